@@ -1,0 +1,1 @@
+"""How the bytes move: WebSocket, REST, and the process of the bundled server."""
