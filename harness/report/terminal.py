@@ -1,0 +1,140 @@
+"""What does a person read when a run has ended? Verdict, matrix, guarantees, what went wrong, and how to repeat it."""
+
+from rich.console import Console
+
+from harness.checkers.causes import CAUSES
+from harness.checkers.findings import Finding, Findings, Verdict
+from harness.checkers.staleness import Distribution, staleness_distribution
+from harness.history import History
+from harness.report.groups import Group, grouped
+from harness.report.matrix import COLUMNS, Matrix, matrix
+from harness.report.page import Page
+from harness.report.text import redact
+from harness.report.verdict import STANDINGS, advice, count, ended, reasons, sentence, standing
+
+GROUPS_SHOWN = 8
+RECORDS_SHOWN = 8
+INDENT = 2
+
+
+def terminal(
+    history: History, findings: Findings, *, repeat_command: str, report_folder: str, console: Console
+) -> None:
+    """The result of one run; its last line, unless it is VALID, is the command that repeats it."""
+    page = Page(console)
+    _verdict(page, history, findings, report_folder)
+    _matrix(page, matrix(history))
+    _staleness(page, staleness_distribution(history))
+    _guarantees(page, findings.guarantees)
+    if findings.verdict is Verdict.VALID:
+        return
+    _groups(page, grouped(findings.anomalies), with_hints=findings.verdict is Verdict.INVALID)
+    page.heading("Repeat it")
+    page.whole_line(repeat_command)
+
+
+def _verdict(page: Page, history: History, findings: Findings, report_folder: str) -> None:
+    header = history.header
+    page.line(page.text(findings.verdict.name, findings.verdict.name), page.text(f"  {header.scenario}"))
+    page.line(page.text(sentence(history, findings)))
+    if findings.verdict is not Verdict.VALID:
+        for reason in reasons(findings):
+            page.line(page.text(f"- {ended(reason)}"), indent=INDENT)
+    if findings.verdict is Verdict.UNKNOWN:
+        for hint in advice(findings):
+            page.line(page.text(f"What to do: {hint}"), indent=INDENT)
+    defects = f", defects {', '.join(header.defects)}" if header.defects else ""
+    page.line(
+        page.text(f"seed {header.seed}, server {redact(header.server)}{defects}, report {report_folder}", "quiet")
+    )
+
+
+def _matrix(page: Page, found: Matrix) -> None:
+    if not found.rows:
+        return
+    page.heading("What the other clients got")
+    table = page.table("", *COLUMNS.values())
+    for row in found.rows:
+        cells = [getattr(row, column) for column in COLUMNS]
+        table.add_row(page.text(row.name), *(page.text(str(cell), cell.word) for cell in cells))
+    if page.fits(table, INDENT):
+        page.put(table, INDENT)
+    else:
+        _matrix_as_lines(page, found)
+
+
+def _matrix_as_lines(page: Page, found: Matrix) -> None:
+    for row in found.rows:
+        page.line(page.text(row.name), indent=INDENT)
+        for column, title in COLUMNS.items():
+            cell = getattr(row, column)
+            page.line(page.text(f"{title}: "), page.text(str(cell), cell.word), indent=2 * INDENT)
+
+
+def _staleness(page: Page, found: Distribution | None) -> None:
+    if found is None:
+        return
+    figures = f"p50 {found.p50_ms:.1f} ms, p99 {found.p99_ms:.1f} ms, max {found.max_ms:.1f} ms"
+    page.line(
+        page.text(f"Seen after the acknowledgement: {figures} ({count(found.count, 'delivery')})."), indent=INDENT
+    )
+
+
+def _guarantees(page: Page, guarantees: tuple[Finding, ...]) -> None:
+    page.heading("Guarantees")
+    table = page.table()
+    for word in STANDINGS:
+        found = [finding for finding in guarantees if standing(finding) == word]
+        lines = [_explained(finding) for finding in found] if word in ("broken", "unknown") else [_listed(found)]
+        for line in filter(None, lines):
+            table.add_row(page.text(word, word), page.text(line))
+    page.put(table, INDENT)
+
+
+def _listed(found: list[Finding]) -> str:
+    """`convergence (46 judged), economy (1)`."""
+    names = [f"{finding.guarantee} ({finding.judged})" if finding.judged else finding.guarantee for finding in found]
+    return ", ".join(names)
+
+
+def _explained(finding: Finding) -> str:
+    facts = [f"{finding.judged} judged"]
+    verdicts = [anomaly.verdict for anomaly in finding.anomalies]
+    for verdict, word in ((Verdict.INVALID, "wrong"), (Verdict.UNKNOWN, "open")):
+        if verdict in verdicts:
+            facts.append(f"{verdicts.count(verdict)} {word}")
+    reason = f": {finding.reason}" if finding.reason else ""
+    return f"{finding.guarantee} ({', '.join(facts)}){reason}"
+
+
+def _groups(page: Page, groups: tuple[Group, ...], *, with_hints: bool) -> None:
+    if not groups:
+        return
+    is_wrong = groups[0].example.verdict is Verdict.INVALID
+    page.heading("What went wrong" if is_wrong else "What could not be judged")
+    for number, group in enumerate(groups[:GROUPS_SHOWN], start=1):
+        _group(page, number, group, with_hint=with_hints)
+    hidden = groups[GROUPS_SHOWN:]
+    if hidden:
+        anomalies = sum(len(group.anomalies) for group in hidden)
+        page.line(page.text(f"and {len(hidden)} more ({anomalies} anomalies) in findings.json"), indent=INDENT)
+
+
+def _group(page: Page, number: int, group: Group, *, with_hint: bool) -> None:
+    example = group.example
+    cause = CAUSES.get(example.cause)
+    where = f", {group.where}" if group.where else ""
+    mark, label = ("", "Fix") if example.verdict is Verdict.INVALID else (" (unknown)", "What to do")
+    page.line(page.text(f"{number}. {len(group.anomalies)} x {example.cause}{where}{mark}"), indent=INDENT)
+    meaning = [cause.meaning] if cause else []
+    hint = [f"{label}: {cause.hint}"] if cause and with_hint else []
+    for line in (*meaning, f"E.g. {ended(example.why)} {_cited(group)}", *hint):
+        page.line(page.text(line), indent=2 * INDENT + 1)
+
+
+def _cited(group: Group) -> str:
+    records = group.example.records
+    more = ", ..." if len(records) > RECORDS_SHOWN else ""
+    listed = ", ".join(str(record) for record in records[:RECORDS_SHOWN])
+    guarantees = ", ".join(group.guarantees)
+    return f"[{guarantees}; record{'' if len(records) == 1 else 's'} {listed}{more}]" if records else f"[{guarantees}]"
