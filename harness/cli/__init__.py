@@ -1,0 +1,1 @@
+"""The command line: one command a file. It alone sees everything, and turns verdicts into exit codes."""

@@ -1,0 +1,51 @@
+"""Has everything that was sent arrived? Fences first; then, where the user granted it, the grace."""
+
+from harness.actors.ui_client import UiClient
+from harness.history import Arrival, Deliver, Settled, owed_deliveries
+from harness.runner.final_read import final_read
+from harness.runner.together import together
+from harness.runner.world import World
+
+STILL_ARRIVING = 0.2
+"""An event within the last fifth of the grace window means that the server had not finished."""
+
+
+async def settle(world: World) -> None:
+    """Fence every client, wait out the grace while something is missing, read the authority, record the live stores."""
+    world.progress.doing("settling")
+    started_ns = world.clock.now_ns()
+    is_fenced = await fence_all(world)
+    is_lagging = world.options.grace_s > 0 and not await _wait_out_the_grace(world) and _is_still_arriving(world)
+    await final_read(world)
+    known: set[str] = set()
+    for client in world.clients:
+        client.record_store(known=known)
+    outcome = "inconclusive" if not is_fenced else "lagging" if is_lagging else "converged"
+    world.recorder.record(Settled, "harness", outcome=outcome, waited_ns=world.clock.now_ns() - started_ns)
+
+
+async def fence_all(world: World) -> bool:
+    """Fence all clients at once; whether every fence was answered."""
+    return all(await together(_fence(client) for client in world.clients))
+
+
+async def _fence(client: UiClient) -> bool:
+    try:
+        await client.fence()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _wait_out_the_grace(world: World) -> bool:
+    return await world.bell.wait_until(lambda: not _is_missing_any(world), limit_s=world.options.grace_s)
+
+
+def _is_missing_any(world: World) -> bool:
+    return any(owed.arrival is Arrival.LOST for owed in owed_deliveries(world.recorder.history()))
+
+
+def _is_still_arriving(world: World) -> bool:
+    deliveries = world.recorder.history().of(Deliver)
+    window_ns = int(world.options.grace_s * STILL_ARRIVING * 1e9)
+    return bool(deliveries) and deliveries[-1].at_ns > world.clock.now_ns() - window_ns
