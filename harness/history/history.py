@@ -92,8 +92,10 @@ class Operation:
         return f"{invoke.actor}'s {invoke.verb} of {invoke.entity_kind}{name} over {invoke.door}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
+    """One run's history. Two are the same only if they are one object, so what is derived from it can be kept."""
+
     header: Header
     records: tuple[Record, ...]
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from harness.history.content import version_of
 from harness.history.history import History, Operation
@@ -52,6 +53,7 @@ class Owed:
     arrival: Arrival
 
 
+@lru_cache(maxsize=2)
 def owed_deliveries(history: History) -> tuple[Owed, ...]:
     """All deliveries the history's acknowledged, effective writes owe, in order of operation, then of client.
 
@@ -85,7 +87,7 @@ def _judge(history: History, told: "_Told", operation: Operation, connection: Co
         actor=actor,
         epoch=epoch,
         delivery=delivery,
-        activity=told.activity(connection, operation, until=fence),
+        activity=told.activity(connection, operation, delivery, until=fence),
         fence=fence,
         arrival=_arrival(delivery, fence, end),
     )
@@ -107,44 +109,65 @@ def _first_fence(history: History, connection: Connection, completed: int) -> in
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Deliveries by connection, event, entity and what tells one write of the entity from another, in order."""
+    """What arrived, by connection, event, entity and what tells one write of the entity from another, in order.
+
+    `entry_of` pairs an entity event with the activity entry right before it, by the event's index; what is in `paired`
+    spoke of that event and not of another.
+    """
 
     table: Mapping[tuple[Hashable, ...], Sequence[Deliver]]
+    entry_of: Mapping[int, Deliver]
+    paired: frozenset[int]
 
     @classmethod
     def of(cls, history: History) -> "_Told":
         table: dict[tuple[Hashable, ...], list[Deliver]] = defaultdict(list)
+        last: dict[tuple[Hashable, ...], Deliver] = {}
+        entry_of: dict[int, Deliver] = {}
         for delivery in history.deliveries():
-            connection = (delivery.actor, delivery.epoch)
-            mark: Hashable = delivery.action
-            if delivery.event is not Event.ACTIVITY:
-                mark = _mark(delivery.event, delivery.version, delivery.content)
-            table[connection, delivery.event, delivery.entity_kind, delivery.entity_id, mark].append(delivery)
-        return cls(table)
+            entity = ((delivery.actor, delivery.epoch), delivery.entity_kind, delivery.entity_id)
+            table[*entity, delivery.event, _mark_of(delivery)].append(delivery)
+            before = last.get(entity)
+            if before is not None and before.event is Event.ACTIVITY and before.action == delivery.event:
+                entry_of[delivery.index] = before
+            last[entity] = delivery
+        return cls(table, entry_of, frozenset(entry.index for entry in entry_of.values()))
 
     def event(self, connection: Connection, operation: Operation) -> Deliver | None:
         """The entity event about that very write, not about another update of the entity."""
         event = EVENT_OF[operation.invoke.verb]
-        return self._first(connection, operation, event, _mark(event, version_of(operation.content), operation.content))
+        return next(self._after(connection, operation, event, _mark(event, operation.content)), None)
 
-    def activity(self, connection: Connection, operation: Operation, *, until: int | None) -> Deliver | None:
-        """The first activity entry that may be about the write: of its kind, after it began, before the fence."""
-        found = self._first(connection, operation, Event.ACTIVITY, EVENT_OF[operation.invoke.verb].value)
-        return found if found is not None and (until is None or found.index < until) else None
+    def activity(
+        self, connection: Connection, operation: Operation, delivery: Deliver | None, *, until: int | None
+    ) -> Deliver | None:
+        """The activity entry about the write: the one paired with its event, or one without an event, by the fence."""
+        entries = self._after(connection, operation, Event.ACTIVITY, EVENT_OF[operation.invoke.verb].value)
+        if delivery is not None:
+            return self.entry_of.get(delivery.index) or next(entries, None)
+        alone = next((entry for entry in entries if entry.index not in self.paired), None)
+        return alone if alone is not None and (until is None or alone.index < until) else None
 
-    def _first(self, connection: Connection, operation: Operation, event: Event, mark: Hashable) -> Deliver | None:
-        key = (connection, event, operation.invoke.entity_kind.value, operation.entity_id or "", mark)
+    def _after(self, connection: Connection, operation: Operation, event: Event, mark: Hashable) -> Iterator[Deliver]:
+        key = (connection, operation.invoke.entity_kind.value, operation.entity_id or "", event, mark)
         found = self.table.get(key, ())
         place = bisect_right(found, operation.invoke.index, key=lambda delivery: delivery.index)
-        return found[place] if place < len(found) else None
+        return (found[at] for at in range(place, len(found)))
 
 
-def _mark(event: Event, version: int | None, content: Content | None) -> Hashable:
+def _mark_of(delivery: Deliver) -> Hashable:
+    if delivery.event is Event.ACTIVITY:
+        return delivery.action
+    is_versioned_update = delivery.event is Event.UPDATED and delivery.version is not None
+    return delivery.version if is_versioned_update else _mark(delivery.event, delivery.content)
+
+
+def _mark(event: Event, content: Content | None) -> Hashable:
     """What an entity's updates differ in: the version, or the text of a comment, which has none."""
     if event is not Event.UPDATED:
         return None
-    text = content.get("content") if content is not None else None
-    return version if version is not None else str(text)
+    version = version_of(content)
+    return version if version is not None else str((content or {}).get("content")).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from rich.console import Console
 
-from harness.checkers.causes import CAUSES
 from harness.checkers.findings import Finding, Findings, Verdict
 from harness.checkers.staleness import Distribution, staleness_distribution
 from harness.history import History
-from harness.report.groups import Group, grouped
 from harness.report.matrix import COLUMNS, Matrix, matrix
 from harness.report.page import Page
+from harness.report.stories import stories
 from harness.report.text import redact
 from harness.report.verdict import STANDINGS, advice, count, ended, reasons, sentence, standing
 
@@ -28,7 +27,7 @@ def terminal(
     _guarantees(page, findings.guarantees)
     if findings.verdict is Verdict.VALID:
         return
-    _groups(page, grouped(findings.anomalies), with_hints=findings.verdict is Verdict.INVALID)
+    stories(page, history, findings)
     page.heading("Repeat it")
     page.whole_line(repeat_command)
 
@@ -37,11 +36,10 @@ def _verdict(page: Page, history: History, findings: Findings, report_folder: st
     header = history.header
     page.line(page.text(findings.verdict.name, findings.verdict.name), page.text(f"  {header.scenario}"))
     page.line(page.text(sentence(history, findings)))
-    if findings.verdict is not Verdict.VALID:
+    if findings.verdict is Verdict.UNKNOWN:
         for reason in reasons(findings):
             page.line(page.text(f"- {ended(reason)}"), indent=INDENT)
-    if findings.verdict is Verdict.UNKNOWN:
-        for hint in advice(findings):
+        for hint in advice(history, findings):
             page.line(page.text(f"What to do: {hint}"), indent=INDENT)
     defects = f", defects {', '.join(header.defects)}" if header.defects else ""
     page.line(
@@ -105,36 +103,3 @@ def _explained(finding: Finding) -> str:
             facts.append(f"{verdicts.count(verdict)} {word}")
     reason = f": {finding.reason}" if finding.reason else ""
     return f"{finding.guarantee} ({', '.join(facts)}){reason}"
-
-
-def _groups(page: Page, groups: tuple[Group, ...], *, with_hints: bool) -> None:
-    if not groups:
-        return
-    is_wrong = groups[0].example.verdict is Verdict.INVALID
-    page.heading("What went wrong" if is_wrong else "What could not be judged")
-    for number, group in enumerate(groups[:GROUPS_SHOWN], start=1):
-        _group(page, number, group, with_hint=with_hints)
-    hidden = groups[GROUPS_SHOWN:]
-    if hidden:
-        anomalies = sum(len(group.anomalies) for group in hidden)
-        page.line(page.text(f"and {len(hidden)} more ({anomalies} anomalies) in findings.json"), indent=INDENT)
-
-
-def _group(page: Page, number: int, group: Group, *, with_hint: bool) -> None:
-    example = group.example
-    cause = CAUSES.get(example.cause)
-    where = f", {group.where}" if group.where else ""
-    mark, label = ("", "Fix") if example.verdict is Verdict.INVALID else (" (unknown)", "What to do")
-    page.line(page.text(f"{number}. {len(group.anomalies)} x {example.cause}{where}{mark}"), indent=INDENT)
-    meaning = [cause.meaning] if cause else []
-    hint = [f"{label}: {cause.hint}"] if cause and with_hint else []
-    for line in (*meaning, f"E.g. {ended(example.why)} {_cited(group)}", *hint):
-        page.line(page.text(line), indent=2 * INDENT + 1)
-
-
-def _cited(group: Group) -> str:
-    records = group.example.records
-    more = ", ..." if len(records) > RECORDS_SHOWN else ""
-    listed = ", ".join(str(record) for record in records[:RECORDS_SHOWN])
-    guarantees = ", ".join(group.guarantees)
-    return f"[{guarantees}; record{'' if len(records) == 1 else 's'} {listed}{more}]" if records else f"[{guarantees}]"

@@ -1,11 +1,14 @@
 """What is the result in one plain sentence, and what should the reader do about it?"""
 
 from harness.checkers.causes import CAUSES
-from harness.checkers.findings import Finding, Findings, Verdict
-from harness.history import History, Snapshot
+from harness.checkers.entities import final_read
+from harness.checkers.findings import Anomaly, Finding, Findings, Verdict
+from harness.history import History, Snapshot, Verb
 from harness.report.groups import grouped
 
 REASONS_SHOWN = 5
+UNTOLD = frozenset({"metadata-only-broadcast", "reply-only", "no-broadcast", "missed-subscriber"})
+"""Causes of which the write itself is right: only the others do not know of it."""
 STANDINGS: tuple[str, ...] = ("broken", "unknown", "held", "not exercised")
 """What can be said of a guarantee, the worst first."""
 
@@ -22,7 +25,7 @@ def sentence(history: History, findings: Findings) -> str:
         return _valid(history, findings)
     if findings.verdict is Verdict.UNKNOWN:
         return _unknown(findings)
-    return _invalid(findings)
+    return _invalid(history, findings)
 
 
 def reasons(findings: Findings) -> tuple[str, ...]:
@@ -32,9 +35,10 @@ def reasons(findings: Findings) -> tuple[str, ...]:
     return findings.reasons[:REASONS_SHOWN] + more
 
 
-def advice(findings: Findings) -> tuple[str, ...]:
+def advice(history: History, findings: Findings) -> tuple[str, ...]:
     """What to do so that the next run can be judged: one hint for each cause that hides an answer."""
-    causes = (group.example.cause for group in grouped(findings.anomalies) if group.example.verdict is Verdict.UNKNOWN)
+    examples = (group.example for group in grouped(findings.anomalies, history))
+    causes = (example.cause for example in examples if example.verdict is Verdict.UNKNOWN)
     hints = (CAUSES[cause].hint for cause in causes if cause in CAUSES)
     return tuple(dict.fromkeys(hints))
 
@@ -63,10 +67,12 @@ def _valid(history: History, findings: Findings) -> str:
     return f"Every change reached every subscriber, live, without reloading: {tally}{late}."
 
 
-def _invalid(findings: Findings) -> str:
-    groups = [group for group in grouped(findings.anomalies) if group.example.verdict is Verdict.INVALID]
-    if groups:
-        return ended(f"{groups[0].example.why.rstrip('.')} ({groups[0].example.cause})")
+def _invalid(history: History, findings: Findings) -> str:
+    groups = grouped(findings.anomalies, history)
+    if groups and groups[0].example.verdict is Verdict.INVALID:
+        example = groups[0].example
+        told = ended(f"{example.why.rstrip('.')} ({example.cause})")
+        return f"{told} {at_rest(history, example)}".strip()
     broken = next((finding for finding in findings.guarantees if finding.verdict is Verdict.INVALID), None)
     if broken is None:
         return ended("; ".join(findings.reasons) or "The run is invalid")
@@ -80,3 +86,17 @@ def _unknown(findings: Findings) -> str:
     return (
         f"Nothing was found wrong, but {count(len(unjudged), 'guarantee')} could not be judged: {', '.join(unjudged)}."
     )
+
+
+def at_rest(history: History, anomaly: Anomaly) -> str:
+    """What the database holds of a write somebody was not told of: the half of the story that a reload shows."""
+    if anomaly.cause not in UNTOLD or anomaly.operation is None:
+        return ""
+    operation = history.operation_by_number[anomaly.operation]
+    kind, entity_id = operation.invoke.entity_kind, operation.entity_id
+    _, final = final_read(history)
+    if kind not in final or entity_id is None:
+        return ""
+    if operation.invoke.verb is Verb.DELETE:
+        return "It is gone from the database, so a reload removes it." if entity_id not in final[kind] else ""
+    return "It is in the database, so a reload shows it." if entity_id in final[kind] else ""

@@ -52,7 +52,8 @@ def test_a_lost_broadcast_shows_its_row_its_cause_an_example_and_the_fix(
     shown = " ".join(show(lost_broadcast, invalid, width=200).split())
     assert "work_item create ws ok 2/2 none 0/2 wrong 0/2 ok 1/1 none 0/1" in shown
     assert "broken live-delivery (2 judged, 2 wrong)" in shown
-    assert "1. 2 x metadata-only-broadcast, create work_item over ws" in shown
+    assert "1. metadata-only-broadcast (2 x)" in shown
+    assert "2 x create work_item over ws: " in shown
     assert "[live-delivery; records 6, 9]" in shown
     assert "Fix: " + CAUSES["metadata-only-broadcast"].hint in shown
 
@@ -69,9 +70,9 @@ def test_many_groups_are_cut_with_a_pointer_to_the_rest(
     causes = [anomaly(cause=f"cause-{number:02}") for number in range(11)]
     broken = replace(invalid.guarantees[1], anomalies=tuple(causes))
     shown = show(in_sync, replace(invalid, guarantees=(broken,)))
-    assert "8. 1 x cause-07" in shown
-    assert "cause-08" not in shown
-    assert "and 3 more (3 anomalies) in findings.json" in shown
+    assert "5. cause-04 (1 x)" in shown
+    assert "cause-05" not in shown
+    assert "and 6 more (6 anomalies) in findings.json" in shown
 
 
 @pytest.mark.parametrize("options", [{}, {"force_terminal": True, "no_color": True}])
@@ -104,7 +105,7 @@ def test_text_of_others_stays_text(
     broken = replace(invalid.guarantees[1], anomalies=(anomaly(why=hostile),), reason=hostile)
     shown = show(history, replace(invalid, guarantees=(broken,), reasons=(hostile,)))
     spelled = hostile.replace("\x1b", r"\x1b").replace("\x9b", r"\x9b")
-    assert shown.count(spelled) >= 5
+    assert shown.count(spelled) >= 4
     assert not {"\x1b", "\x9b"} & set(shown)
 
 

@@ -49,7 +49,7 @@ def test_valid_after_a_reload_does_not_claim_to_do_without(story: Callable[..., 
 def test_invalid_tells_the_biggest_story_with_its_cause(lost_broadcast: History, invalid: Findings) -> None:
     assert sentence(lost_broadcast, invalid) == (
         "bob never saw work item 'login' created by alice over WebSocket: "
-        "only the activity entry was broadcast (metadata-only-broadcast)."
+        "only the activity entry was broadcast (metadata-only-broadcast). It is in the database, so a reload shows it."
     )
 
 
@@ -65,15 +65,15 @@ def test_unknown_names_what_could_not_be_judged_and_never_says_valid(in_sync: Hi
 
 
 def test_unknown_says_once_what_to_do_about_each_cause(
-    judged: Callable[..., Findings], anomaly: Callable[..., Any]
+    judged: Callable[..., Findings], anomaly: Callable[..., Any], in_sync: History
 ) -> None:
     doubts = [anomaly(cause=cause, verdict=Verdict.UNKNOWN) for cause in ("throttled", "lagging", "throttled")]
     findings = judged(Finding(guarantee="g", verdict=Verdict.UNKNOWN, judged=3, anomalies=(*doubts, anomaly())))
-    assert advice(findings) == (CAUSES["throttled"].hint, CAUSES["lagging"].hint)
+    assert advice(in_sync, findings) == (CAUSES["throttled"].hint, CAUSES["lagging"].hint)
 
 
-def test_a_good_run_needs_no_advice(valid: Findings) -> None:
-    assert (advice(valid), reasons(valid)) == ((), ())
+def test_a_good_run_needs_no_advice(in_sync: History, valid: Findings) -> None:
+    assert (advice(in_sync, valid), reasons(valid)) == ((), ())
 
 
 def test_many_reasons_are_cut_with_a_pointer_to_the_rest(valid: Findings) -> None:
