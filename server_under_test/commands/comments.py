@@ -1,0 +1,133 @@
+"""Comments: create, update, delete; over WebSocket only their author may change them."""
+
+from dataclasses import dataclass, replace
+
+from server_under_test.commands.context import Command, Context
+from server_under_test.commands.rules import required_text, uuid_text
+from server_under_test.errors import Refused, malformed, not_found
+from server_under_test.values import (
+    Audience,
+    Comment,
+    EntityEvent,
+    Event,
+    Operation,
+    Outcome,
+    WorkItem,
+    fresh_id,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateComment(Command):
+    """A remark on a work item."""
+
+    entity = "comment"
+    operation = "create"
+    work_item_id: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateComment(Command):
+    """Other words."""
+
+    entity = "comment"
+    operation = "update"
+    comment_id: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteComment(Command):
+    """A remark goes."""
+
+    entity = "comment"
+    operation = "delete"
+    comment_id: str
+
+
+def create_comment(ctx: Context, command: CreateComment) -> Outcome:
+    """Anyone who may edit the project may comment."""
+    content = _content(ctx, command.content)
+    item = _require_item(ctx, uuid_text(command.work_item_id, "work_item_id"))
+    if earlier := ctx.replayed(command):
+        return earlier
+    comment = Comment(
+        id=fresh_id(),
+        work_item_id=item.id,
+        content=content,
+        created_at=ctx.now,
+        updated_at=ctx.now,
+        created_by=ctx.origin.user_id,
+        updated_by=ctx.origin.user_id,
+    )
+    ctx.tables.comments.add(comment)
+    reply = _event(ctx, "create", None, comment, item)
+    ctx.remember(command, reply)
+    return Outcome(reply=reply, events=ctx.journal(reply))
+
+
+def update_comment(ctx: Context, command: UpdateComment) -> Outcome:
+    """The same words again change nothing: contract/reference.md R7."""
+    content = _content(ctx, command.content)
+    stored, item = _require(ctx, command.comment_id)
+    if content == stored.content:
+        return Outcome(reply=_event(ctx, "update", stored, stored, item))
+    after = replace(stored, content=content, updated_at=ctx.now, updated_by=ctx.origin.user_id)
+    ctx.save(ctx.tables.comments, stored, after)
+    reply = _event(ctx, "update", stored, after, item)
+    return Outcome(reply=reply, events=ctx.journal(reply))
+
+
+def delete_comment(ctx: Context, command: DeleteComment) -> Outcome:
+    """Leaves the work item as it is."""
+    stored, item = _require(ctx, command.comment_id)
+    reply = _delete(ctx, stored, item)
+    return Outcome(reply=reply, events=ctx.journal(reply))
+
+
+def delete_with_item(ctx: Context, comment: Comment, item: WorkItem) -> tuple[Event, ...]:
+    """What subscribers are told when a comment goes because its work item does."""
+    return ctx.journal(_delete(ctx, comment, item))
+
+
+def _delete(ctx: Context, stored: Comment, item: WorkItem) -> EntityEvent:
+    deleted = replace(stored, deleted_at=ctx.now, updated_at=ctx.now, updated_by=ctx.origin.user_id)
+    ctx.save(ctx.tables.comments, stored, deleted)
+    return _event(ctx, "delete", stored, None, item)
+
+
+def _content(ctx: Context, content: str) -> str:
+    return required_text(content, ctx.limits.max_comment_length, "content", malformed, "content")
+
+
+def _require_item(ctx: Context, work_item_id: str) -> WorkItem:
+    item = ctx.tables.work_items.find(work_item_id)
+    if item is None:
+        raise not_found("work item")
+    return item
+
+
+def _require(ctx: Context, comment_id: str) -> tuple[Comment, WorkItem]:
+    comment = ctx.tables.comments.find(uuid_text(comment_id, "comment_id"))
+    if comment is None:
+        raise not_found("comment")
+    # contract/reference.md R17: with auth off REST trusts any user here, WebSocket the author alone.
+    if ctx.origin.door == "ws" and comment.created_by != ctx.origin.user_id:
+        raise Refused("UNAUTHORIZED", "only its author may change a comment")
+    return comment, _require_item(ctx, comment.work_item_id)
+
+
+def _event(
+    ctx: Context, operation: Operation, before: Comment | None, after: Comment | None, item: WorkItem
+) -> EntityEvent:
+    return EntityEvent(
+        entity="comment",
+        operation=operation,
+        before=before,
+        after=after,
+        user_id=ctx.origin.user_id,
+        at=ctx.now,
+        project_id=item.project_id,
+        audience=Audience(project_id=item.project_id),
+    )

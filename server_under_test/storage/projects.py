@@ -1,0 +1,43 @@
+"""Projects, and who may act in them, as rows."""
+
+import sqlite3
+
+from server_under_test.storage.table import Mapping, Table
+from server_under_test.values import Project
+
+PROJECTS: Mapping[Project] = Mapping(
+    table="projects",
+    make=Project,
+    columns=(
+        *("id", "key", "title", "description", "status", "version", "next_work_item_number"),
+        *("created_at", "updated_at", "created_by", "updated_by", "deleted_at"),
+    ),
+)
+
+
+class Projects(Table[Project]):
+    """The projects of this server."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection, PROJECTS)
+
+    def living(self) -> list[Project]:
+        """All of them by title, in byte order."""
+        return self.all("t.deleted_at IS NULL ORDER BY t.title, t.id")
+
+    def by_key(self, key: str) -> Project | None:
+        """The living project with exactly this key."""
+        return self.one("t.key = ? AND t.deleted_at IS NULL", key)
+
+    def take_number(self, project_id: str) -> int:
+        """The next work item number, never handed out again."""
+        row = self._connection.execute(
+            "UPDATE projects SET next_work_item_number = next_work_item_number + 1 WHERE id = ?"
+            " RETURNING next_work_item_number - 1",
+            (project_id,),
+        ).fetchone()
+        return int(row[0])
+
+    def add_member(self, project_id: str, user_id: str, role: str, now: int) -> None:
+        """Give a user a role in a project."""
+        self._connection.execute("INSERT INTO project_members VALUES (?, ?, ?, ?)", (project_id, user_id, role, now))
