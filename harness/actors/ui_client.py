@@ -52,9 +52,12 @@ class ClientSettings:
 
 
 class UiClient:
-    def __init__(self, name: str, user: str, settings: ClientSettings, recorder: Recorder, bell: Bell) -> None:
+    def __init__(
+        self, name: str, user: str, settings: ClientSettings, recorder: Recorder, bell: Bell, *, subscribes: bool = True
+    ) -> None:
         self.name = name
         self.user = user
+        self.subscribes = subscribes
         self.epoch = 0
         self.covered = -1
         """The index up to which a fence proves that everything sent to this client has arrived."""

@@ -17,10 +17,10 @@ from harness.adapters.address import ServerAddress
 from harness.adapters.server_process import bundled_server
 from harness.checkers import Findings, judge
 from harness.cli import exit_codes
-from harness.cli.run_folder import RunFolder
+from harness.cli.run_folder import RunFolder, discard, point_latest_to
 from harness.cli.settings import RunSettings
 from harness.clock import MonotonicClock
-from harness.errors import EnvironmentFailure
+from harness.errors import EnvironmentFailure, InvalidUse
 from harness.report import ScenarioResult, findings_json, junit_xml
 from harness.runner import Progress, RunOptions, RunResult, run
 from harness.scenario import Plan
@@ -48,6 +48,9 @@ def run_one(
     try:
         ended = asyncio.run(_stoppable(_run(plan, folder, settings, progress)))
         error = str(ended.failure) if ended.failure else None
+    except InvalidUse:
+        discard(folder)
+        raise
     except EnvironmentFailure as failure:
         error = str(failure)
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -96,6 +99,7 @@ async def _run(plan: Plan, folder: RunFolder, settings: RunSettings, progress: P
             wait_for_server_s=settings.wait_for_server_s,
             keep_data=settings.keep_data,
         )
+        point_latest_to(folder)
         with folder.history.open("w", encoding="utf-8") as lines:
             return await run(plan, options, clock=MonotonicClock(), write=lines.write, progress=progress)
 

@@ -21,7 +21,7 @@ from harness.cli.progress import TerminalProgress
 from harness.cli.run_folder import new_run_folder
 from harness.cli.settings import RunSettings
 from harness.errors import InvalidScenario, InvalidUse, NothingSelected
-from harness.report import all_findings_json, junit_xml, summary, terminal
+from harness.report import all_findings_json, cut_short, junit_xml, summary, terminal
 from harness.scenario import Plan, Scenario, discover, load, plan
 
 SEED_LIMIT = 2**31
@@ -98,6 +98,10 @@ def command(
         reports=reports,
     )
     chosen = _select(_load_all(discover(paths), settings), k or [])
+    if junitxml is not None:
+        _write(junitxml, "")  # found out now, not after minutes of running
+    if json_file not in (None, "-"):
+        _write(Path(json_file), "")
     raise typer.Exit(_run_all(chosen, settings, junitxml=junitxml, json_file=json_file, quiet=quiet))
 
 
@@ -184,7 +188,11 @@ def _run_one(file: Path, found: Plan, settings: RunSettings, *, out: Console, er
         err.print(f"error: {result.error}", markup=False, soft_wrap=True)
     for left in outcome.left_behind:
         err.print(f"warning: left on the server: {left}", markup=False, soft_wrap=True)
-    if not quiet and result.history is not None and result.findings is not None:
+    if quiet:
+        return outcome
+    if result.error is not None and outcome.exit_code != exit_codes.INVALID:
+        cut_short(result, report_folder=str(folder.path), console=out)
+    elif result.history is not None and result.findings is not None:
         terminal(result.history, result.findings, repeat_command=repeat, report_folder=str(folder.path), console=out)
     return outcome
 
@@ -194,4 +202,4 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InvalidUse(f"{path} cannot be written: {error.strerror}. The run's own report is complete.") from error
+        raise InvalidUse(f"{path} cannot be written: {error.strerror}. Choose another place for it.") from error

@@ -48,7 +48,6 @@ def new_run_folder(reports: Path, scenario: Path, *, now: datetime) -> RunFolder
     try:
         folder.path.mkdir(parents=True)
         shutil.copyfile(scenario, folder.scenario)
-        _point_latest_to(folder.path)
     except OSError as error:
         raise InvalidUse(
             f"the report cannot be written to {folder.path}: {error.strerror}. Choose another folder with --reports."
@@ -56,8 +55,13 @@ def new_run_folder(reports: Path, scenario: Path, *, now: datetime) -> RunFolder
     return folder
 
 
-def _point_latest_to(folder: Path) -> None:
+def point_latest_to(folder: RunFolder) -> None:
     """Replace the link in one step: a reader never finds it missing."""
-    fresh = folder.parent / f".latest-{secrets.token_hex(4)}"
-    fresh.symlink_to(folder.name, target_is_directory=True)
-    os.replace(fresh, folder.parent / "latest")
+    fresh = folder.path.parent / f".latest-{secrets.token_hex(4)}"
+    fresh.symlink_to(folder.path.name, target_is_directory=True)
+    os.replace(fresh, folder.path.parent / "latest")
+
+
+def discard(folder: RunFolder) -> None:
+    """Nothing was run, so there is nothing to report."""
+    shutil.rmtree(folder.path, ignore_errors=True)

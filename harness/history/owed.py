@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
 
 from harness.history.content import version_of
 from harness.history.history import History, Operation
@@ -145,8 +146,8 @@ class _Told:
         entries = self._after(connection, operation, Event.ACTIVITY, EVENT_OF[operation.invoke.verb].value)
         if delivery is not None:
             return self.entry_of.get(delivery.index) or next(entries, None)
-        alone = next((entry for entry in entries if entry.index not in self.paired), None)
-        return alone if alone is not None and (until is None or alone.index < until) else None
+        in_time = takewhile(lambda entry: until is None or entry.index < until, entries)
+        return next((entry for entry in in_time if entry.index not in self.paired), None)
 
     def _after(self, connection: Connection, operation: Operation, event: Event, mark: Hashable) -> Iterator[Deliver]:
         key = (connection, operation.invoke.entity_kind.value, operation.entity_id or "", event, mark)

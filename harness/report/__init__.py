@@ -1,6 +1,7 @@
 """Reports: what a history and its findings say, for people and for programs. Pure: values in, text out."""
 
 from harness.report.all_findings import all_findings_json
+from harness.report.cut_short import cut_short
 from harness.report.json_report import findings_json
 from harness.report.junit import junit_xml
 from harness.report.matrix import Matrix, Row, matrix
@@ -13,6 +14,7 @@ __all__ = [
     "Row",
     "ScenarioResult",
     "all_findings_json",
+    "cut_short",
     "findings_json",
     "junit_xml",
     "matrix",

@@ -32,8 +32,7 @@ async def open_world(world: World) -> None:
     await clients[0].connect()
     await clients[0].load_projects()
     project_id = await _make_project(world, clients[0])
-    subscribes = {actor.name for actor in world.plan.actors if actor.subscribes}
-    if clients[0].name in subscribes:
+    if clients[0].subscribes:
         await clients[0].open_project(project_id)
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -41,7 +40,7 @@ async def open_world(world: World) -> None:
         async with gate:
             await client.connect()
             await client.load_projects()
-            if client.name in subscribes:
+            if client.subscribes:
                 await client.open_project(project_id)
 
     for some in (clients[1:2], clients[2:]):

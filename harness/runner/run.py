@@ -142,7 +142,7 @@ def _world(
     def actor(info: ActorInfo) -> Actor:
         if info.kind == "cli":
             return CliActor(info.name, rest, recorder, user=info.user)
-        return UiClient(info.name, info.user or "", settings, recorder, bell)
+        return UiClient(info.name, info.user or "", settings, recorder, bell, subscribes=info.subscribes)
 
     return World(
         plan=plan,

@@ -1,7 +1,10 @@
 """Has everything that was sent arrived? Fences first; then, where the user granted it, the grace."""
 
+from collections.abc import Callable
+
 from harness.actors.ui_client import UiClient
 from harness.history import Arrival, Deliver, Settled, owed_deliveries
+from harness.runner.agreement import have_converged
 from harness.runner.final_read import final_read
 from harness.runner.together import together
 from harness.runner.world import World
@@ -15,13 +18,29 @@ async def settle(world: World) -> None:
     world.progress.doing("settling")
     started_ns = world.clock.now_ns()
     is_fenced = await fence_all(world)
-    is_lagging = world.options.grace_s > 0 and not await _wait_out_the_grace(world) and _is_still_arriving(world)
+    if world.options.grace_s:
+        await _wait(world, started_ns, lambda: not _is_missing_any(world))
     await final_read(world)
+    has_converged = have_converged(world)
+    if world.options.grace_s and not has_converged:
+        has_converged = await _wait(world, started_ns, lambda: have_converged(world))
+    is_lagging = not has_converged and _is_still_arriving(world)
     known: set[str] = set()
     for client in world.clients:
         client.record_store(known=known)
-    outcome = "inconclusive" if not is_fenced else "lagging" if is_lagging else "converged"
-    world.recorder.record(Settled, "harness", outcome=outcome, waited_ns=world.clock.now_ns() - started_ns)
+    outcome = "converged" if has_converged else "lagging" if is_lagging else "diverged"
+    world.recorder.record(
+        Settled,
+        "harness",
+        outcome=outcome if is_fenced else "inconclusive",
+        waited_ns=world.clock.now_ns() - started_ns,
+    )
+
+
+async def _wait(world: World, started_ns: int, holds: Callable[[], bool]) -> bool:
+    """Wait for what is left of the grace; whether it holds then."""
+    left_s = world.options.grace_s - (world.clock.now_ns() - started_ns) / 1e9
+    return await world.bell.wait_until(holds, limit_s=max(0.0, left_s))
 
 
 async def fence_all(world: World) -> bool:
@@ -35,10 +54,6 @@ async def _fence(client: UiClient) -> bool:
     except TimeoutError:
         return False
     return True
-
-
-async def _wait_out_the_grace(world: World) -> bool:
-    return await world.bell.wait_until(lambda: not _is_missing_any(world), limit_s=world.options.grace_s)
 
 
 def _is_missing_any(world: World) -> bool:

@@ -88,15 +88,9 @@ class Context:
             comment=self._remark(event),
         )
         self.tables.activity.append(entry)
-        # Whoever is told of every project still reads only the feeds they subscribed to.
-        # contract/reference.md R3 names the Project* events alone.
-        audience = event.audience
-        feed = ActivityEvent(
-            entity=event.entity,
-            operation=event.operation,
-            entry=entry,
-            audience=type(audience)(project_id=audience.project_id, sprint_id=audience.sprint_id),
-        )
+        # The entry goes where its event goes, for projects too: nobody can subscribe to one before it exists, so an entry
+        # for subscribers alone would tell nobody of its creation (docs/decisions/0004-project-events.md).
+        feed = ActivityEvent(entity=event.entity, operation=event.operation, entry=entry, audience=event.audience)
         return feed, event
 
     @property
