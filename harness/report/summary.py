@@ -31,7 +31,7 @@ def _cells(result: ScenarioResult) -> tuple[str, str, str, str]:
 
 
 def _total(results: Sequence[ScenarioResult]) -> str:
-    """`3 scenarios: 2 VALID, 1 INVALID; 92 operations, 180 of 184 deliveries verified, 12.3 s`."""
+    """`3 scenarios: 2 VALID, 1 INVALID; 92 operations, 180/184 deliveries verified, 12.3 s`."""
     words = Counter(result.word for result in results)
     verdicts = ", ".join(f"{words[word]} {word}" for word in ("VALID", "UNKNOWN", "INVALID", "ERROR") if words[word])
     found = [result.findings for result in results if result.findings is not None]
@@ -41,5 +41,5 @@ def _total(results: Sequence[ScenarioResult]) -> str:
     seconds = sum(result.seconds for result in results)
     return (
         f"{count(len(results), 'scenario')}: {verdicts or 'nothing run'}; {count(operations, 'operation')}, "
-        f"{verified} of {count(expected, 'delivery')} verified, {seconds:.1f} s"
+        f"{verified}/{expected} deliveries verified, {seconds:.1f} s"
     )

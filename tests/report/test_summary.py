@@ -30,7 +30,7 @@ def test_each_scenario_has_a_line_and_all_have_a_total(
         "INVALID comments 1 0/2 2.0",
         "ERROR far_away - - 0.0",
         "far_away: nobody answers at ws://h/ws",
-        "3 scenarios: 1 VALID, 1 INVALID, 1 ERROR; 47 operations, 92 of 94 deliveries verified, 3.3 s",
+        "3 scenarios: 1 VALID, 1 INVALID, 1 ERROR; 47 operations, 92/94 deliveries verified, 3.3 s",
     ]
 
 
