@@ -95,12 +95,3 @@ async def test_what_happened_before_the_end_is_in_the_partial_report(
     kinds = [type(record).__name__ for record in histories.read(ended.reports[-1] / "history.jsonl").records]
     assert kinds[:5] == ["Connect", "Snapshot", "Invoke", "Complete", "Subscribe"]
     assert (ended.reports[-1] / "junit.xml").exists()
-
-
-async def test_a_port_in_use(harness: Harness) -> None:
-    taken = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0)
-    async with taken:
-        port = taken.sockets[0].getsockname()[1]
-        ended = await harness("serve", "--port", str(port))
-    assert ended.code == 3
-    assert str(port) in ended.err
