@@ -9,13 +9,14 @@ from harness.scenario import Ref
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """`work_item_id` only for comments; `project_id` of a project is its own id."""
+    """`work_item_id` only for comments; `project_id` of a project is its own id; `version` the last acknowledged."""
 
     name: str
     kind: EntityKind
     id: str
     project_id: str
     work_item_id: str | None = None
+    version: int = 1
 
 
 class UnknownEntity(Exception):

@@ -1,6 +1,7 @@
 """What does an actor see? `expect` and `never`, and whether an actor sees what it is about to act on."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal
 
 from harness.actors.cli_actor import CliActor
@@ -12,7 +13,7 @@ from harness.history.marks import unmark
 from harness.protocol import Query
 from harness.runner.entities import Entity, UnknownEntity
 from harness.runner.world import Actor, World
-from harness.scenario import Look
+from harness.scenario import Act, Look
 
 Sighting = Literal["met", "late", "unmet", "unknown"]
 
@@ -60,32 +61,55 @@ async def see(world: World, client: UiClient, holds: Callable[[], bool]) -> Sigh
     return "late" if await world.bell.wait_until(holds, limit_s=world.options.grace_s) else "unmet"
 
 
-async def sight(world: World, actor: Actor, entity: Entity, *, line: int) -> Content | None:
-    """The entity as the actor sees it before acting on it; none if it cannot see it even after reloading.
+async def sight(world: World, actor: Actor, entity: Entity, step: Act) -> Content | None:
+    """The entity as the actor sees it before acting on it.
 
-    A UI client that does not see it live says so in the history, then looks again as a user who reloads would.
+    A UI client that does not see it live says so in the history, then looks again as a user who reloads would. What is
+    gone for everybody is acted on from memory if the scenario allows the refusal; else None, and the history says why.
     """
+    content = await _look_up(world, actor, entity, step)
+    if content is not None:
+        return content
+    if step.may_fail is not None:
+        return {"version": entity.version}
+    _record_need(world, actor, entity, step, outcome="unknown", gone=True)
+    return None
+
+
+async def _look_up(world: World, actor: Actor, entity: Entity, step: Act) -> Content | None:
     if isinstance(actor, CliActor):
         return await actor.look_up(entity.kind, entity.id)
-    if world.is_behind(actor):
-        try:
-            await actor.fence()
-        except TimeoutError:
-            return actor.find(entity.kind, entity.id)
     sighting = await see(world, actor, lambda: actor.find(entity.kind, entity.id) is not None)
     if sighting in ("met", "late"):
-        return actor.find(entity.kind, entity.id)
+        return await _newest(world, actor, entity)
+    reloaded = next((found for found in await actor.reload(_list_with(entity)) if found["id"] == entity.id), None)
+    if reloaded is not None:
+        _record_need(world, actor, entity, step, outcome="unmet" if sighting == "unmet" else "unknown", gone=False)
+    return reloaded
+
+
+async def _newest(world: World, client: UiClient, entity: Entity) -> Content | None:
+    """The entity once everything others wrote has had its chance to arrive."""
+    if world.is_behind(client):
+        with suppress(TimeoutError):
+            await client.fence()
+    return client.find(entity.kind, entity.id)
+
+
+def _record_need(
+    world: World, actor: Actor, entity: Entity, step: Act, *, outcome: Literal["unmet", "unknown"], gone: bool
+) -> None:
     world.recorder.record(
         Expect,
         actor.name,
         verb="needs",
-        outcome="unmet" if sighting == "unmet" else "unknown",
+        outcome=outcome,
         name=entity.name,
         entity_kind=entity.kind,
         entity_id=entity.id,
-        line=line,
+        gone=gone,
+        line=step.line,
     )
-    return next((found for found in await actor.reload(_list_with(entity)) if found["id"] == entity.id), None)
 
 
 def record_unknown_entity(

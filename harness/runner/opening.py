@@ -9,7 +9,7 @@ from harness.errors import EnvironmentFailure, Forbidden, NotThisProtocol
 from harness.history import Complete, EntityKind, Outcome, Verb
 from harness.protocol import Command
 from harness.runner.entities import Entity
-from harness.runner.steps import marked_values
+from harness.runner.preparing import marked_values
 from harness.runner.together import together
 from harness.runner.world import World
 

@@ -17,9 +17,7 @@ async def settle(world: World) -> None:
     """Fence every client, wait out the grace while something is missing, read the authority, record the live stores."""
     world.progress.doing("settling")
     started_ns = world.clock.now_ns()
-    is_fenced = await fence_all(world)
-    if world.options.grace_s:
-        await _wait(world, started_ns, lambda: not _is_missing_any(world))
+    is_fenced = await arrive(world)
     await final_read(world)
     has_converged = have_converged(world)
     if world.options.grace_s and not has_converged:
@@ -37,13 +35,22 @@ async def settle(world: World) -> None:
     )
 
 
+async def arrive(world: World) -> bool:
+    """Fence every client and wait out the grace while an event is missing; whether every fence was answered."""
+    started_ns = world.clock.now_ns()
+    is_fenced = await _fence_all(world)
+    if world.options.grace_s:
+        await _wait(world, started_ns, lambda: not _is_missing_any(world))
+    return is_fenced
+
+
 async def _wait(world: World, started_ns: int, holds: Callable[[], bool]) -> bool:
     """Wait for what is left of the grace; whether it holds then."""
     left_s = world.options.grace_s - (world.clock.now_ns() - started_ns) / 1e9
     return await world.bell.wait_until(holds, limit_s=max(0.0, left_s))
 
 
-async def fence_all(world: World) -> bool:
+async def _fence_all(world: World) -> bool:
     """Fence all clients at once; whether every fence was answered."""
     return all(await together(_fence(client) for client in world.clients))
 

@@ -9,7 +9,7 @@ from harness.errors import ConnectionLost
 from harness.history import EntityKind
 from harness.runner.cleanup import leaves_first
 from harness.runner.entities import Entities, Entity, UnknownEntity
-from harness.runner.steps import marked_values
+from harness.runner.preparing import marked_values
 from harness.runner.together import together
 from harness.scenario import Ref
 

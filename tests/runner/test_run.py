@@ -164,6 +164,31 @@ async def test_what_was_never_made_says_nothing_about_anybody(run_yaml: RunYaml)
     assert looks(history) == [("bob", "expect", "unknown"), ("bob", "needs", "unknown")]
 
 
+GONE = """
+scenario: gone
+actors: {alice: {kind: ui}, bob: {kind: ui}, pm: {kind: cli}}
+steps:
+  - alice: {create: work_item, as: login, set: {title: Login}}
+  - alice: {update: login, set: {title: Log in}}
+  - alice: {delete: login, may_fail: any}
+  - bob: {update: login, set: {title: Sign in}, may_fail: not_found}
+  - pm: {update: login, set: {title: Sign on}, may_fail: not_found}
+  - bob: {update: login, set: {title: Sign up}}
+  - pm: {update: login, set: {title: Sign off}}
+"""
+
+
+async def test_what_is_gone_is_acted_on_from_memory_where_that_may_fail_and_else_blames_nobody(
+    run_yaml: RunYaml,
+) -> None:
+    history = (await run_yaml(GONE)).history
+    assert outcomes(history) == {"ok": 4, "fail": 2}
+    assert {record.error_code for record in history.of(Complete)} == {None, "NOT_FOUND"}
+    assert [record.expected_version for record in history.of(Invoke)][-2:] == [2, 2]
+    assert looks(history) == [("bob", "needs", "unknown"), ("pm", "needs", "unknown")]
+    assert all(record.gone for record in history.of(Expect))
+
+
 CLI_ONLY = """
 scenario: cli alone
 actors: {pm: {kind: cli}}
