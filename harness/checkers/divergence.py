@@ -223,9 +223,9 @@ def _invented(known: Divergences, view: View, found: Difference) -> Diagnosis | 
 
 BY_EVENTS: tuple[Explanation, ...] = (
     _invented_text,
+    _version_not_raised,
     _event_lost,
     _event_shows_else,
-    _version_not_raised,
     _event_wrong,
     _events_disordered,
 )

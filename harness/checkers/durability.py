@@ -47,12 +47,12 @@ def _marks(final: Final) -> frozenset[int]:
 
 
 def _setters(history: History, final: Final) -> Mapping[FieldRef, Sequence[Operation]]:
-    """For each field of the final read, the writes that asked for just what it shows and may have taken effect."""
+    """For each field of the final read, the writes that asked for just what it shows, refused ones included."""
     found: dict[FieldRef, list[Operation]] = defaultdict(list)
     for operation in history.operations:
         kind, entity_id = operation.invoke.entity_kind, operation.entity_id or ""
         shown = final.get(kind, {}).get(entity_id)
-        if shown is not None and operation.outcome is not Outcome.FAIL:
+        if shown is not None:
             for name, asked in asked_fields(operation, shown):
                 if is_same(name, asked, shown[name]):
                     found[kind, entity_id, name].append(operation)
@@ -111,18 +111,29 @@ class _Judge:
             )
         for name, asked in asked_fields(operation, found):
             shown = found[name]
-            if not is_same(name, asked, shown) and not self._is_overwritten(operation, name, asked):
+            if is_same(name, asked, shown) or self._is_overwritten(operation, name, asked):
+                continue
+            refused = self._refused_setter(operation, name)
+            if refused is None:
                 return self._not_stored(operation, f"{name} is {wording.value(shown)}, not {wording.value(asked)}")
+            if refused.number not in self.marks:  # a mark is found where the refused write itself is judged
+                return self._stored_all_the_same(refused)
         return HOLDS
 
     def _is_overwritten(self, operation: Operation, name: str, asked: JsonValue) -> bool:
         if self._was_not_applied(operation, name, asked):
             return True
         kind, entity_id = operation.invoke.entity_kind, operation.entity_id or ""
-        if any(_may_follow(setter, operation) for setter in self.setters.get((kind, entity_id, name), ())):
+        setters = self.setters.get((kind, entity_id, name), ())
+        if any(setter.outcome is not Outcome.FAIL and _may_follow(setter, operation) for setter in setters):
             return True
         sprint = self.entities.writes.get((EntityKind.SPRINT, str(asked)), ()) if name == "sprint_id" else ()
         return any(clears_sprint(write, name, asked) and not precedes(write, operation) for write in sprint)
+
+    def _refused_setter(self, operation: Operation, name: str) -> Operation | None:
+        """A refused write whose value stands where the operation's should."""
+        ref = (operation.invoke.entity_kind, operation.entity_id or "", name)
+        return next((one for one in self.setters.get(ref, ()) if _may_follow(one, operation)), None)
 
     def _was_not_applied(self, operation: Operation, name: str, asked: JsonValue) -> bool:
         """The reply itself said so; whether it should have is a matter of reply-integrity."""

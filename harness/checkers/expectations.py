@@ -51,6 +51,8 @@ class _Judge:
         """(cause, reason) why nobody can blame the server, if so."""
         if expect.entity_id is None:
             return "operation-failed", f"{expect.name} was never created"
+        if expect.verb == "needs" and expect.gone:
+            return "operation-failed", f"{expect.name} was gone for everybody"
         if expect.outcome == "unknown":
             ended = any(end.actor == expect.actor and end.index < expect.index for end in self.history.of(Disconnect))
             if ended:

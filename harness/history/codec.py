@@ -36,7 +36,7 @@ def _text(lines: Iterable[bytes], where: str) -> Iterator[str]:
         try:
             yield line.decode()
         except UnicodeDecodeError as error:
-            if number > 1 and not line.endswith(b"\n"):
+            if not line.endswith(b"\n"):
                 return  # the crash cut the last line in the middle of a character
             raise InvalidHistory(f"{where}:{number}: is not a history: it is not UTF-8 text") from error
 

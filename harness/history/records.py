@@ -241,7 +241,8 @@ class Store(Base):
 class Expect(Base):
     """The scenario said what the actor sees. `unmet` only after a fence; `late` when met only within the grace.
 
-    `needs` is the harness's own expectation: to act on an entity an actor must see it.
+    `needs` is the harness's own expectation: to act on an entity an actor must see it; with `gone`, it was not there
+    for a reload either.
     """
 
     kind: Literal["expect"] = "expect"

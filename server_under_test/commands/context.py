@@ -88,8 +88,8 @@ class Context:
             comment=self._remark(event),
         )
         self.tables.activity.append(entry)
-        # The entry goes where its event goes, for projects too: nobody can subscribe to one before it exists, so an entry
-        # for subscribers alone would tell nobody of its creation (docs/decisions/0004-project-events.md).
+        # The entry goes where its event goes, for projects too: nobody can subscribe to one before it exists, so an
+        # entry for subscribers alone would tell nobody of its creation (docs/decisions/0004-project-events.md).
         feed = ActivityEvent(entity=event.entity, operation=event.operation, entry=entry, audience=event.audience)
         return feed, event
 
