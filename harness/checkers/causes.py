@@ -29,6 +29,14 @@ CAUSES: dict[str, Cause] = {
         meaning="Some subscribers were told of the change, others were not.",
         hint="Look at the fan-out: a subscriber skipped, a full queue, a registry that forgets.",
     ),
+    "project-list-untold": Cause(
+        meaning="Events about a project went to its subscribers alone; whoever shows the list of projects was not told.",
+        hint="Send Project* events to everybody whose list shows the project, subscribed or not.",
+    ),
+    "asked-not-applied": Cause(
+        meaning="The server said yes to a change and left it out, in its reply and in storage alike.",
+        hint="Apply every field of the request, or refuse it; look at how changes are detected.",
+    ),
     "stale-content": Cause(
         meaning="An event came, but it shows the entity as it was before the change.",
         hint="Build the event from the row that was stored, not from the one that was read before.",

@@ -17,6 +17,7 @@ from harness.history import (
     Operation,
     Outcome,
     Owed,
+    Subscribe,
     owed_deliveries,
 )
 from harness.history.content import version_of
@@ -46,6 +47,7 @@ class Losses:
     by_subscriber: Mapping[tuple[str, EntityRef], Sequence[Owed]]
     wrong: Mapping[tuple[str, int, EntityRef], tuple[str, Deliver]]
     proven_over_ws: frozenset[tuple[str, str]]
+    subscribed: frozenset[tuple[str, int, str]]
     has_late_ones: bool
 
     @classmethod
@@ -63,6 +65,9 @@ class Losses:
             by_subscriber=by_subscriber,
             wrong=_wrong_updates(history, frozenset(one.delivery.index for one in owed if one.delivery is not None)),
             proven_over_ws=_proven_over_ws(by_operation),
+            subscribed=frozenset(
+                (one.actor, one.epoch, project) for one in history.of(Subscribe) for project in one.projects
+            ),
             has_late_ones=any(one.arrival is Arrival.LATE for one in owed),
         )
 
@@ -112,11 +117,17 @@ class Losses:
         event = _event_of(owed.operation)
         if by_others is not None:
             seen = (by_others.delivery.index,) if by_others.delivery else ()
-            return "missed-subscriber", f"{by_others.actor} got the {event} event, {owed.actor} got nothing", seen
+            told_it = f"{by_others.actor} got the {event} event, {owed.actor} got nothing"
+            if invoke.entity_kind is EntityKind.PROJECT and not self._is_subscribed(owed):
+                return "project-list-untold", f"{told_it}: it shows the list of projects without having subscribed", seen
+            return "missed-subscriber", told_it, seen
         if told:
             seen = (told[0].delivery.index,) if told[0].delivery else ()
             return "reply-only", f"the {event} event went to {invoke.actor}, who asked, and to nobody else", seen
         return "no-broadcast", f"no {event} event and no activity entry went to any subscriber", ()
+
+    def _is_subscribed(self, owed: Owed) -> bool:
+        return (owed.actor, owed.epoch, owed.operation.project_id) in self.subscribed
 
     def _hint(self, owed: Owed) -> str:
         is_missing = owed.delivery is None and self.has_late_ones

@@ -1,6 +1,6 @@
 """Exercised: did the run really do what it set out to do?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from harness.checkers import wording
 from harness.checkers.causes import CAUSES
@@ -10,6 +10,14 @@ from harness.checkers.optimistic_lock import is_conflict, is_locked
 from harness.history import History, Operation, Outcome, Problem, Settled
 
 GUARANTEE = "exercised"
+ALLOWED_CODES: Mapping[str, frozenset[str]] = {
+    "conflict": frozenset({"CONFLICT"}),
+    "delete_blocked": frozenset({"DELETE_BLOCKED", "VALIDATION_ERROR"}),
+    "validation": frozenset({"VALIDATION_ERROR", "INVALID_MESSAGE", "BAD_REQUEST"}),
+    "not_found": frozenset({"NOT_FOUND"}),
+    "unauthorized": frozenset({"UNAUTHORIZED"}),
+}
+"""The codes each word of `may_fail` stands for; the two doors do not always use the same (contract/rest.md 3)."""
 
 
 def exercised(history: History) -> Iterator[Answer]:
@@ -22,8 +30,10 @@ def exercised(history: History) -> Iterator[Answer]:
     if not history.records:
         yield _anomaly("not-exercised", "the history is empty: nothing was done", ())
         return
+    has_project = any(one.invoke.setup and one.outcome is Outcome.OK for one in history.operations)
     for operation in history.operations:
-        yield _not_done(operation) or HOLDS
+        if not (operation.invoke.setup and has_project):  # the harness tries again until its project is there
+            yield _not_done(operation) or HOLDS
     for problem in history.problems:
         yield _disturbed(problem)
     yield _unsettled(history) or HOLDS
@@ -36,8 +46,8 @@ def _not_done(operation: Operation) -> Anomaly | None:
     code = complete.error_code if complete is not None else None
     if operation.outcome is Outcome.OK or (operation.outcome is Outcome.FAIL and _is_allowed(operation, code)):
         return None
-    said = f" with {code}: {complete.error_message}" if complete is not None and code is not None else ""
     is_refused = operation.outcome is Outcome.FAIL
+    said = f" with {code}: {complete.error_message}" if complete is not None and is_refused else ""
     return wording.about(
         operation,
         guarantee=GUARANTEE,
@@ -50,7 +60,7 @@ def _not_done(operation: Operation) -> Anomaly | None:
 
 def _is_allowed(operation: Operation, code: str | None) -> bool:
     allowed = operation.invoke.may_fail
-    return allowed is not None and code is not None and allowed.replace("-", "_").upper() == code.upper()
+    return allowed == "any" or code in ALLOWED_CODES.get(allowed or "", ())
 
 
 def _disturbed(problem: Problem) -> Anomaly:

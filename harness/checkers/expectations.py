@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from harness.checkers import wording
 from harness.checkers.diagnosis import Diagnosis
 from harness.checkers.divergence import Divergences, View
+from harness.checkers.entities import Final, final_read
 from harness.checkers.findings import HOLDS, Anomaly, Answer, Verdict
 from harness.checkers.values import is_same
 from harness.history import Connect, Content, Disconnect, Expect, History, JsonValue, Operation, Outcome, Verb
@@ -21,7 +22,7 @@ def expectations(history: History) -> Iterator[Answer]:
     Judged is each expectation of the scenario, and each time an actor acted on what another had made. One that hangs on
     an operation that failed, or was never answered, proves nothing about the server.
     """
-    judge = _Judge(history, Divergences.of(history)) if history.of(Expect) else None
+    judge = _Judge(history, Divergences.of(history), final_read(history)[1]) if history.of(Expect) else None
     for expect in history.of(Expect):
         if expect.outcome == "met" or judge is None:
             yield HOLDS
@@ -33,6 +34,7 @@ def expectations(history: History) -> Iterator[Answer]:
 class _Judge:
     history: History
     known: Divergences
+    final: Final
 
     def unmet(self, expect: Expect) -> Anomaly:
         doubt = self._doubt(expect)
@@ -60,12 +62,31 @@ class _Judge:
             return "unanswered-fence", "no Ping was answered after it was due"
         if expect.verb == "never":
             return None
+        if self._is_what_is_stored(expect):
+            return "unmet-expectation", f"it saw {_seen(expect)}, and that is what the server holds, too"
         for write in self._writes_before(expect):
+            if _fulfils(write, expect):
+                return None
             if _may_be_the_reason(write, expect):
                 is_refused = write.outcome is Outcome.FAIL
                 cause = "operation-failed" if is_refused else "unknown-outcome"
                 return cause, f"{wording.deed(write)} " + ("failed" if is_refused else "was never answered")
         return None
+
+    def _is_what_is_stored(self, expect: Expect) -> bool:
+        """Was the actor right, and the scenario's claim not true of this server? Then nothing was out of sync.
+
+        Certain only where no write of the entity came later: the final read then shows what was stored all along.
+        """
+        if expect.verb != "expect" or expect.seen is None or expect.entity_id is None:
+            return False
+        writes = self.known.entities.writes.get((expect.entity_kind, expect.entity_id), ())
+        if any(write.complete is None or write.complete.index > expect.index for write in writes):
+            return False
+        stored = self.final.get(expect.entity_kind, {}).get(expect.entity_id)
+        if stored is None or not expect.wanted.keys() <= stored.keys():
+            return False
+        return all(is_same(name, stored[name], expect.seen.get(name)) for name in expect.wanted)
 
     def _writes_before(self, expect: Expect) -> list[Operation]:
         writes = self.known.entities.writes.get((expect.entity_kind, expect.entity_id or ""), ())
@@ -94,6 +115,19 @@ class _Judge:
     def _cause_of_never(self, expect: Expect) -> str:
         subscribes = {actor.name: actor.subscribes for actor in self.history.header.actors}
         return "unmet-expectation" if subscribes.get(expect.actor, True) else "wrong-audience"
+
+
+def _fulfils(write: Operation, expect: Expect) -> bool:
+    """An acknowledged write that made what was expected: whatever was refused before it is no excuse."""
+    if write.outcome is not Outcome.OK:
+        return False
+    if expect.gone or write.content is None:
+        return expect.gone and write.invoke.verb is Verb.DELETE
+    content = write.content
+    return all(
+        name in content and is_same(name, _as_written(content[name]), _as_written(wanted))
+        for name, wanted in expect.wanted.items()
+    )
 
 
 def _may_be_the_reason(write: Operation, expect: Expect) -> bool:

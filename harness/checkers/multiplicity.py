@@ -211,14 +211,14 @@ Copy = tuple[EntityKind, str, str, Operation]
 
 
 def _copies(history: History, held: Mapping[str, Mapping[str, Content]]) -> Sequence[Copy]:
-    """Pairs of entities of one kind that carry the mark of one acknowledged creation."""
+    """Pairs of entities of one kind, of this run, that carry the mark of one acknowledged creation."""
     found: list[Copy] = []
     for kind, entities in sorted(held.items()):
         followed = wording.followed(kind)
         owners: dict[int, str] = {}
         for entity_id, content in sorted(entities.items()) if followed else ():
             creation = _creation(history, content.get(TEXT_FIELDS[followed][0])) if followed else None
-            if creation is None or followed is None:
+            if creation is None or followed is None or _is_of_another_run(creation, content):
                 continue
             owner = owners.setdefault(creation.number, entity_id)
             if owner != entity_id:
@@ -232,6 +232,12 @@ def _creation(history: History, text: JsonValue) -> Operation | None:
     operation = history.operation_by_number.get(number) if number is not None else None
     is_creation = operation is not None and operation.invoke.verb is Verb.CREATE and operation.outcome is Outcome.OK
     return operation if is_creation else None
+
+
+def _is_of_another_run(creation: Operation, content: Content) -> bool:
+    """Runs on one server use the same marks, and see each other's projects; keys tell them apart."""
+    key = creation.invoke.values.get("key")
+    return creation.invoke.entity_kind is EntityKind.PROJECT and str(key).upper() != str(content.get("key")).upper()
 
 
 def _held_twice(history: History, store: Store, kind: EntityKind, one: str, other: str, creation: Operation) -> Anomaly:

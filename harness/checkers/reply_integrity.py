@@ -66,8 +66,13 @@ class _Judge:
                 shown = (
                     f"the reply shows {name} {wording.value(reply[name])} where {wording.value(asked)} was asked for"
                 )
-                return _anomaly(operation, "reply-differs", shown, ())
+                return _anomaly(operation, self._cause_of_other_reply(operation, reply, name), shown, ())
         return None
+
+    def _cause_of_other_reply(self, operation: Operation, reply: Content, name: str) -> str:
+        stored = self._stored_by(operation, reply)
+        is_stored = stored is not None and name in stored and is_same(name, stored[name], reply[name])
+        return "asked-not-applied" if is_stored else "reply-differs"
 
     def told(self, operation: Operation, reply: Content) -> Anomaly | None:
         kind = operation.invoke.entity_kind

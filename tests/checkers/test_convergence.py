@@ -79,7 +79,7 @@ def test_a_client_that_did_not_subscribe_is_judged_on_projects_alone(given: Any,
     story.everybody(story.create("pm", "login"))
     story.everybody(story.update("pm", "board", "project", title="Ours"))
     found = told(convergence(settled(story, dora={"board": {"title": "board [w1]"}})))
-    assert [cause for cause, _ in found] == ["missed-subscriber"]
+    assert [cause for cause, _ in found] == ["project-list-untold"]
 
 
 def test_what_is_held_of_foreign_projects_is_none_of_our_business(given: Any, told: Any):

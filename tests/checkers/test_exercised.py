@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from harness.checkers import CAUSES, Verdict
 from harness.checkers.exercised import exercised
 from harness.history import Outcome, Verb
@@ -81,3 +83,36 @@ def test_nothing_here_blames_the_server(given: Any, anomalies: Any):
     story.end(story.begin("pm", Verb.CREATE, "login"), Outcome.FAIL, code="X")
     story.problem("throttled", "slow down")
     assert {found.verdict for found in anomalies(exercised(story.history()))} == {Verdict.UNKNOWN}
+
+
+def test_the_harness_trying_again_to_make_its_project_is_no_failure_of_the_scenario(given: Any):
+    story = given(empty=True)
+    story.end(story.begin("alice", Verb.CREATE, "board", "project", setup=True), Outcome.FAIL, code="DATABASE_ERROR")
+    story.create("alice", "board", "project", setup=True)
+    assert list(exercised(story.settle().history())) == [None]
+
+
+def test_a_project_that_never_came_to_be_is_one(given: Any, anomalies: Any):
+    story = given(empty=True)
+    story.end(story.begin("alice", Verb.CREATE, "board", "project", setup=True), Outcome.FAIL, code="DATABASE_ERROR")
+    (found,) = anomalies(exercised(story.settle().history()))
+    assert found.cause == "operation-failed"
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "is_allowed"),
+    [
+        ("any", "DATABASE_ERROR", True),
+        ("validation", "INVALID_MESSAGE", True),
+        ("validation", "VALIDATION_ERROR", True),
+        ("delete_blocked", "VALIDATION_ERROR", True),
+        ("not_found", "NOT_FOUND", True),
+        ("not_found", "CONFLICT", False),
+        ("unauthorized", "UNAUTHORIZED", True),
+    ],
+)
+def test_a_word_of_may_fail_stands_for_the_codes_of_both_doors(given: Any, word: str, code: str, is_allowed: bool):
+    story = given()
+    story.end(story.begin("pm", Verb.CREATE, "login", may_fail=word), Outcome.FAIL, code=code)
+    answers = list(exercised(story.settle().history()))
+    assert (answers == [None, None]) is is_allowed

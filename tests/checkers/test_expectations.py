@@ -136,3 +136,47 @@ def test_what_was_gone_for_everybody_could_not_be_acted_on_and_blames_nobody(giv
     (found,) = anomalies(expectations(story.history()))
     assert (found.verdict, found.cause) == (Verdict.UNKNOWN, "operation-failed")
     assert "login was gone for everybody" in found.why
+
+
+def test_a_claim_that_is_not_true_of_the_server_either_is_unknown_since_nothing_was_out_of_sync(
+    given: Any, anomalies: Any
+):
+    story = given()
+    story.everybody(story.create("pm", "login", sprint_id="first"))
+    seen = story.state["work_item"]["login"]
+    story.expect("bob", "login", "unmet", wanted={"sprint_id": None}, seen=seen)
+    (found,) = anomalies(expectations(story.settle().history()))
+    assert (found.verdict, found.cause) == (Verdict.UNKNOWN, "unmet-expectation")
+    assert "that is what the server holds, too" in found.why
+
+
+def test_a_change_that_came_indirectly_and_was_not_told_is_still_found(given: Any, anomalies: Any):
+    story = given()
+    story.everybody(story.create("pm", "login", sprint_id="first"))
+    seen = dict(story.state["work_item"]["login"])
+    story.expect("bob", "login", "unmet", wanted={"sprint_id": None}, seen=seen)
+    story.state["work_item"]["login"]["sprint_id"] = None
+    (found,) = anomalies(expectations(story.settle().history()))
+    assert found.verdict is Verdict.INVALID
+
+
+def test_a_refusal_before_the_deletion_that_went_through_excuses_nothing(given: Any, anomalies: Any):
+    story = given()
+    story.everybody(story.create("pm", "login"))
+    seen = dict(story.state["work_item"]["login"])
+    story.end(story.begin("alice", Verb.DELETE, "login"), Outcome.FAIL, code="DELETE_BLOCKED")
+    story.delete("pm", "login")
+    story.fence("bob")
+    story.expect("bob", "login", "unmet", gone=True, seen=seen)
+    (found,) = anomalies(expectations(story.settle().history()))
+    assert (found.verdict, found.cause) == (Verdict.INVALID, "no-broadcast")
+
+
+def test_without_a_deletion_that_went_through_the_refusal_is_the_reason(given: Any, anomalies: Any):
+    story = given()
+    story.everybody(story.create("pm", "login"))
+    seen = dict(story.state["work_item"]["login"])
+    story.end(story.begin("alice", Verb.DELETE, "login"), Outcome.FAIL, code="DELETE_BLOCKED")
+    story.expect("bob", "login", "unmet", gone=True, seen=seen)
+    (found,) = anomalies(expectations(story.history()))
+    assert (found.verdict, found.cause) == (Verdict.UNKNOWN, "operation-failed")

@@ -143,3 +143,21 @@ def test_a_change_told_twice_is_no_refresh_even_if_derived_fields_differ(given: 
     first = story.shown("alice", write)
     again = story.shown("alice", write, content={"descendant_ids": ["child"]})
     assert told(multiplicity(story.history())) == [("duplicate-delivery", (first.index, again.index))]
+
+
+def test_a_project_of_another_run_on_the_same_server_is_no_copy(given: Any):
+    """Runs use the same marks, and each sees the projects of the others."""
+    story = given()
+    story.create("alice", "garden", "project", key="OURS")
+    story.state["project"]["garden"]["key"] = "OURS"
+    foreign = {**story.state["project"]["garden"], "id": "foreign", "key": "THEIRS"}
+    story.stored("alice", {"foreign": foreign})
+    assert list(multiplicity(story.history())) == [None]
+
+
+def test_a_project_held_twice_under_its_own_key_is_a_copy(given: Any, told: Any):
+    story = given()
+    write = story.create("alice", "garden", "project", key="OURS")
+    story.state["project"]["garden"]["key"] = "OURS"
+    store = story.stored("alice", {"copy": {**story.state["project"]["garden"], "id": "copy"}})
+    assert told(multiplicity(story.history())) == [("leftover-copy", (write.invoke.index, store.index))]

@@ -126,3 +126,14 @@ def test_two_writes_of_one_version_are_named_by_what_went_wrong(given: Any, told
 
 def test_the_harness_own_project_is_not_judged(given: Any):
     assert list(reply_integrity(given().settle().history())) == []
+
+
+def test_a_field_that_reply_and_storage_both_leave_out_was_not_applied(given: Any, anomalies: Any):
+    story = given()
+    story.create("alice", "login")
+    write = story.begin("alice", Verb.UPDATE, "login", story_points=5)
+    story.state["work_item"]["login"]["story_points"] = None
+    story.end(write, reply={"story_points": None})
+    story.state["work_item"]["login"]["story_points"] = None
+    found = anomalies(reply_integrity(story.settle().history()))
+    assert [one.cause for one in found] == ["asked-not-applied"]
