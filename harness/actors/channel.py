@@ -52,6 +52,7 @@ class Channel:
         self._listener = listener
         self._waiting: dict[str, _Waiter] = {}
         self._closing = False
+        self._has_understood = False
         self._reader = asyncio.create_task(self._read(), name=f"reader of {actor}")
         self.failure: EnvironmentFailure | None = None
 
@@ -80,13 +81,20 @@ class Channel:
         self._waiting[message_id] = _waiter(answer, handle)
         try:
             async with asyncio.timeout(timeout_s):
-                await self._link.send(frame)
+                await self._send(frame)
                 return await answer
         except TimeoutError:
             self._connection.forget(message_id)
             raise TimeoutError(f"{self._actor} got no reply within {timeout_s:g} s") from None
         finally:
             self._waiting.pop(message_id, None)
+
+    async def _send(self, frame: bytes) -> None:
+        try:
+            await self._link.send(frame)
+        except ConnectionLost:
+            code, reason = self._link.close_code, self._link.close_reason
+            raise self.failure or _what_a_close_means(self._actor, code, reason) from None
 
     async def ask(self, request: Request, *, timeout_s: float) -> Reply:
         """Send a request whose reply needs no handling in the order of frames."""
@@ -106,11 +114,12 @@ class Channel:
         self._end()
 
     def _take(self, received: Received) -> None:
+        self._has_understood = self._has_understood or not isinstance(received, Warned | Unreadable | Unexpected)
         match received:
             case Pushed():
                 self._listener.pushed(received, self._connection.position)
             case Warned():
-                self._fail(_what_a_text_frame_means(self._actor, received))
+                self._fail(_what_a_text_frame_means(self._actor, received, is_known_server=self._has_understood))
             case Unreadable():
                 self._fail(NotThisProtocol(_UNREADABLE.format(actor=self._actor, what=received.reason)))
             case Unexpected():
@@ -166,10 +175,12 @@ _THROTTLED = (
 )
 
 
-def _what_a_text_frame_means(actor: str, warning: Warned) -> EnvironmentFailure:
-    if warning.is_rate_limit:
-        return Throttled(_THROTTLED.format(actor=actor))
-    return NotThisProtocol(_UNREADABLE.format(actor=actor, what=f"the text {warning.text[:80]!r}"))
+def _what_a_text_frame_means(actor: str, warning: Warned, *, is_known_server: bool) -> EnvironmentFailure:
+    """A server that has spoken the protocol sends text for one reason only, in words of its own choice."""
+    said = repr(warning.text[:80])
+    if warning.is_rate_limit or is_known_server:
+        return Throttled(f"{_THROTTLED.format(actor=actor)} The server said {said}.")
+    return NotThisProtocol(_UNREADABLE.format(actor=actor, what=f"the text {said}"))
 
 
 def _what_a_close_means(actor: str, code: int, reason: str) -> EnvironmentFailure:

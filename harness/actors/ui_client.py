@@ -6,6 +6,7 @@ from typing import Literal
 
 from harness.actors.bell import Bell
 from harness.actors.channel import Channel, Reply
+from harness.actors.foreign import ForeignProjects
 from harness.actors.intent import Intent, record_invocation, record_reply, record_unknown
 from harness.actors.lists import entities_or_refusal
 from harness.adapters.websocket import open_websocket
@@ -47,6 +48,7 @@ class ClientSettings:
     url: str
     new_id: Callable[[], str]
     now_s: Callable[[], int]
+    foreign: ForeignProjects
     request_timeout_s: float
     open_timeout_s: float
 
@@ -166,6 +168,8 @@ class UiClient:
         self._recorder.record(Store, self.name, epoch=self.epoch, digest=digest, content=content)
 
     def pushed(self, event: Pushed, position: int) -> None:
+        if self._settings.foreign.is_about_one(event):
+            return
         deliver = self._recorder.record(
             Deliver,
             self.name,
@@ -221,7 +225,7 @@ class UiClient:
     def _listed(
         self, query: Query, purpose: Literal["initial", "reload"], asked_at: int, reply: Reply
     ) -> tuple[Content, ...]:
-        entities = entities_or_refusal(self.name, query, reply)
+        entities = self._settings.foreign.without(query.entity_kind, entities_or_refusal(self.name, query, reply))
         snapshot = self._recorder.record(
             Snapshot,
             self.name,

@@ -55,7 +55,8 @@ class RestLink:
             raise TimeoutError(f"no answer to {request.method} {request.path} within {self._timeout_s:g} s") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ConnectionLost(
-                f"{request.method} {request.path} was cut off: {error or type(error).__name__}"
+                f"the server cut off {request.method} {request.path} ({error or type(error).__name__}). What happened "
+                "until then is in the report; the server's own log should tell why."
             ) from error
         return HttpAnswer(
             status=answer.status_code, content_type=answer.headers.get("content-type", ""), body=answer.content

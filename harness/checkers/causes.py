@@ -30,7 +30,7 @@ CAUSES: dict[str, Cause] = {
         hint="Look at the fan-out: a subscriber skipped, a full queue, a registry that forgets.",
     ),
     "project-list-untold": Cause(
-        meaning="Events about a project went to its subscribers alone; whoever shows the list of projects was not told.",
+        meaning="Events about a project went to its subscribers alone; others who list it were not told.",
         hint="Send Project* events to everybody whose list shows the project, subscribed or not.",
     ),
     "asked-not-applied": Cause(

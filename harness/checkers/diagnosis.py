@@ -119,7 +119,7 @@ class Losses:
             seen = (by_others.delivery.index,) if by_others.delivery else ()
             told_it = f"{by_others.actor} got the {event} event, {owed.actor} got nothing"
             if invoke.entity_kind is EntityKind.PROJECT and not self._is_subscribed(owed):
-                return "project-list-untold", f"{told_it}: it shows the list of projects without having subscribed", seen
+                return "project-list-untold", f"{told_it}: it lists the project without having subscribed", seen
             return "missed-subscriber", told_it, seen
         if told:
             seen = (told[0].delivery.index,) if told[0].delivery else ()

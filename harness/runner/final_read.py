@@ -1,10 +1,11 @@
 """What would a fresh client see now? The authority, read through both doors once the run has settled."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from harness.actors.channel import Channel
 from harness.actors.lists import entities_or_refusal
 from harness.adapters.websocket import open_websocket
+from harness.errors import Forbidden
 from harness.history import Content, Door, EntityKind, History, Snapshot
 from harness.protocol import Connection, Pushed, Query, http_listed, query_request
 from harness.runner.world import World
@@ -15,20 +16,25 @@ FRAMES_PER_CONNECTION = 80
 
 
 async def final_read(world: World) -> None:
-    """Read this run's projects and all they hold, over REST and, if the run has UI clients, over WebSocket."""
+    """Read this run's projects and all they hold, over REST and, if the run has UI clients, over WebSocket.
+
+    Some servers let nobody read over WebSocket what was made over REST. Then that door is left out as a whole: half a
+    final read would make what it lacks look lost. One refusal is enough, or the server's circuit breaker opens.
+    """
     world.progress.doing("final read")
-    await _read(world, _RestReader(world))
-    if world.clients:
-        reader = _WebSocketReader(world)
-        try:
-            await _read(world, reader)
-        finally:
-            await reader.close()
+    _record(world, Door.REST, await _read(world, _RestReader(world)))
+    if not world.clients:
+        return
+    reader = _WebSocketReader(world)
+    try:
+        _record(world, Door.WS, await _read(world, reader))
+    except Forbidden:
+        world.progress.doing("final read over REST alone")
+    finally:
+        await reader.close()
 
 
 class _RestReader:
-    source = Door.REST
-
     def __init__(self, world: World) -> None:
         self._world = world
 
@@ -39,8 +45,6 @@ class _RestReader:
 
 class _WebSocketReader:
     """A fresh client without a store, the user of the first UI client: surely a member of what the run made."""
-
-    source = Door.WS
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -74,15 +78,39 @@ class _WebSocketReader:
         """Whoever waits for an answer is told by the channel."""
 
 
-async def _read(world: World, reader: _RestReader | _WebSocketReader) -> None:
+List = tuple[Query, tuple[Content, ...]]
+
+
+async def _read(world: World, reader: _RestReader | _WebSocketReader) -> list[List]:
     history = world.recorder.history()
-    projects = await _take(world, reader, Query(entity_kind=EntityKind.PROJECT), only=history.projects)
+    query = Query(entity_kind=EntityKind.PROJECT)
+    projects = tuple(project for project in await reader.list(query) if project["id"] in history.projects)
+    lists: list[List] = [(query, projects)]
     commented = _commented(history)
     for project_id in _ids(projects):
-        items = await _take(world, reader, Query(entity_kind=EntityKind.WORK_ITEM, project_id=project_id))
-        await _take(world, reader, Query(entity_kind=EntityKind.SPRINT, project_id=project_id))
-        for item_id in (found for found in _ids(items) if found in commented):
-            await _take(world, reader, Query(entity_kind=EntityKind.COMMENT, work_item_id=item_id))
+        items = Query(entity_kind=EntityKind.WORK_ITEM, project_id=project_id)
+        found = await reader.list(items)
+        lists.append((items, found))
+        sprints = Query(entity_kind=EntityKind.SPRINT, project_id=project_id)
+        lists.append((sprints, await reader.list(sprints)))
+        for item_id in (item_id for item_id in _ids(found) if item_id in commented):
+            comments = Query(entity_kind=EntityKind.COMMENT, work_item_id=item_id)
+            lists.append((comments, await reader.list(comments)))
+    return lists
+
+
+def _record(world: World, door: Door, lists: Iterable[List]) -> None:
+    for query, entities in lists:
+        world.recorder.record(
+            Snapshot,
+            READER,
+            source=door,
+            purpose="final",
+            entity_kind=query.entity_kind,
+            project_id=query.project_id,
+            work_item_id=query.work_item_id,
+            entities=entities,
+        )
 
 
 def _commented(history: History) -> set[str]:
@@ -96,22 +124,3 @@ def _commented(history: History) -> set[str]:
 
 def _ids(entities: Iterable[Content]) -> list[str]:
     return [str(entity["id"]) for entity in entities]
-
-
-async def _take(
-    world: World, reader: _RestReader | _WebSocketReader, query: Query, *, only: Container[str] | None = None
-) -> tuple[Content, ...]:
-    entities = await reader.list(query)
-    if only is not None:
-        entities = tuple(entity for entity in entities if entity["id"] in only)
-    world.recorder.record(
-        Snapshot,
-        READER,
-        source=reader.source,
-        purpose="final",
-        entity_kind=query.entity_kind,
-        project_id=query.project_id,
-        work_item_id=query.work_item_id,
-        entities=entities,
-    )
-    return entities

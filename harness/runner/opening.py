@@ -5,7 +5,7 @@ import asyncio
 from harness.actors.intent import Intent
 from harness.actors.lists import FORBIDDEN
 from harness.actors.ui_client import UiClient
-from harness.errors import EnvironmentFailure, Forbidden, NotThisProtocol
+from harness.errors import EnvironmentFailure, Forbidden
 from harness.history import Complete, EntityKind, Outcome, Verb
 from harness.protocol import Command
 from harness.runner.entities import Entity
@@ -15,7 +15,8 @@ from harness.runner.world import World
 
 AT_ONCE = 16
 """Handshakes under way at the same time."""
-ATTEMPTS = 5
+PAUSES_S = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""Before trying again: a server may still be inserting a user who has just connected (contract/websocket.md 1)."""
 
 
 async def open_world(world: World) -> None:
@@ -50,14 +51,13 @@ async def open_world(world: World) -> None:
 async def _make_project(world: World, creator: UiClient | None) -> str:
     """The id of the new project. A user may be new to the server, which then needs a moment to know it: tried again."""
     actor = creator or world.clis[0]
-    for _ in range(ATTEMPTS):
-        complete = await actor.perform(_creation(world))
-        if complete.outcome is Outcome.OK and complete.entity_id is not None:
-            break
+    complete = await actor.perform(_creation(world))
+    for pause_s in PAUSES_S:
         if complete.error_code != "DATABASE_ERROR" or creator is None:
-            raise _refused(actor.name, complete)
-        await creator.fence()
-    else:
+            break
+        await asyncio.sleep(pause_s)
+        complete = await actor.perform(_creation(world))
+    if complete.outcome is not Outcome.OK or complete.entity_id is None:
         raise _refused(actor.name, complete)
     name = world.plan.project
     entity = Entity(name=name, kind=EntityKind.PROJECT, id=complete.entity_id, project_id=complete.entity_id)
@@ -88,7 +88,7 @@ def _refused(name: str, complete: Complete) -> EnvironmentFailure:
         return EnvironmentFailure(
             f"the server did not answer when {name} created the scenario's project: {complete.error_message}"
         )
-    return NotThisProtocol(
+    return EnvironmentFailure(
         f"the server refused to create the scenario's project for {name} ({complete.error_code}: "
-        f"{complete.error_message}), so nothing could be run."
+        f"{complete.error_message}), so nothing could be run. The server's own log should tell why."
     )

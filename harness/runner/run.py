@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from harness import __version__
 from harness.actors.bell import Bell
 from harness.actors.cli_actor import CliActor
+from harness.actors.foreign import ForeignProjects
 from harness.actors.ui_client import ClientSettings, UiClient
 from harness.adapters.readiness import wait_until_ready
 from harness.adapters.rest import RestLink
 from harness.clock import Clock, resolution_ns
 from harness.errors import ConnectionLost, EnvironmentFailure
-from harness.history import ActorInfo, Header, History, Problem, Recorder
+from harness.history import ActorInfo, EntityKind, Header, History, Problem, Recorder
 from harness.runner.cleanup import remove_what_was_made
 from harness.runner.opening import open_world
 from harness.runner.options import RunOptions
@@ -24,7 +25,7 @@ from harness.runner.settle import settle
 from harness.runner.steps import run_steps
 from harness.runner.together import together
 from harness.runner.world import Actor, World
-from harness.scenario import Plan, PlannedActor
+from harness.scenario import Act, Plan, PlannedActor, leaves
 
 OPEN_TIMEOUT_S = 10.0
 CLEANUP_LIMIT_S = 20.0
@@ -127,6 +128,13 @@ def _actor_infos(plan: Plan, options: RunOptions) -> tuple[ActorInfo, ...]:
     )
 
 
+def _chosen_keys(plan: Plan) -> set[str]:
+    """Project keys that the scenario chose itself."""
+    acts = (step for step in leaves(plan.steps) if isinstance(step, Act) and step.entity_kind is EntityKind.PROJECT)
+    chosen = [plan.project_values.get("key"), *(act.values.get("key") for act in acts)]
+    return {key for key in chosen if isinstance(key, str)}
+
+
 def _world(
     plan: Plan, options: RunOptions, recorder: Recorder, clock: Clock, rest: RestLink, progress: Progress
 ) -> World:
@@ -135,6 +143,7 @@ def _world(
         url=options.address.ws,
         new_id=lambda: str(uuid.uuid4()),
         now_s=lambda: int(time.time()),
+        foreign=ForeignProjects(options.key, _chosen_keys(plan)),
         request_timeout_s=options.request_timeout_s,
         open_timeout_s=OPEN_TIMEOUT_S,
     )

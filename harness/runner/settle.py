@@ -40,7 +40,9 @@ async def arrive(world: World) -> bool:
     started_ns = world.clock.now_ns()
     is_fenced = await _fence_all(world)
     if world.options.grace_s:
-        await _wait(world, started_ns, lambda: not _is_missing_any(world))
+        since = world.waited_for
+        await _wait(world, started_ns, lambda: not _is_missing_any(world, since))
+    world.waited_for = world.recorder.last_index
     return is_fenced
 
 
@@ -63,8 +65,12 @@ async def _fence(client: UiClient) -> bool:
     return True
 
 
-def _is_missing_any(world: World) -> bool:
-    return any(owed.arrival is Arrival.LOST for owed in owed_deliveries(world.recorder.history()))
+def _is_missing_any(world: World, since: int) -> bool:
+    """Is an event of a write acknowledged after `since` missing? Older ones have had their grace and are lost."""
+    return any(
+        owed.arrival is Arrival.LOST and owed.operation.complete is not None and owed.operation.complete.index > since
+        for owed in owed_deliveries(world.recorder.history())
+    )
 
 
 def _is_still_arriving(world: World) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
-from harness.actors.lists import FORBIDDEN
+from harness.actors.lists import BREAKER_OPEN, FORBIDDEN
 from harness.actors.ui_client import UiClient
-from harness.errors import Forbidden
+from harness.errors import Forbidden, ServerUnavailable
 from harness.history import Complete, EntityKind, Outcome, Verb
 from harness.history.content import version_of
 from harness.protocol import Command
@@ -77,6 +77,8 @@ async def _carry_out(world: World, ready: Ready) -> None:
     if complete.outcome is Outcome.OK:
         world.note_write(complete)
         _remember(world, ready, complete)
+    elif complete.error_code == "SERVICE_UNAVAILABLE":
+        raise ServerUnavailable(BREAKER_OPEN.format(name=actor.name))
     elif _is_membership_refusal(world, actor, step, complete):
         raise Forbidden(FORBIDDEN.format(name=actor.name, what=f"{step.verb} a {step.entity_kind.replace('_', ' ')}"))
 

@@ -31,6 +31,8 @@ class World:
     rng: random.Random
     progress: Progress
     entities: Entities = field(default_factory=Entities)
+    waited_for: int = -1
+    """The index up to which every write has had its grace."""
     _operations: int = 0
     _keys: int = 0
     _last_write: dict[str, int] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from harness.scenario.expansion import Expansion
 from harness.scenario.files import discover
 from harness.scenario.mistakes import Mistakes
 from harness.scenario.model import Scenario
-from harness.scenario.planned import Act, Look, Plan, PlannedActor, PlannedStep, Ref, Settle, Together, Values
+from harness.scenario.planned import Act, Look, Plan, PlannedActor, PlannedStep, Ref, Settle, Together, Values, leaves
 from harness.scenario.reading import read_scenario
 from harness.scenario.schema import json_schema
 from harness.scenario.source import parse, text_of
@@ -52,6 +52,7 @@ __all__ = [
     "Values",
     "discover",
     "json_schema",
+    "leaves",
     "load",
     "loads",
     "plan",

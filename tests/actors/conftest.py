@@ -11,6 +11,7 @@ from pm_wire import messages_pb2 as pb
 from websockets.asyncio.server import ServerConnection, serve
 
 from harness.actors.bell import Bell
+from harness.actors.foreign import ForeignProjects
 from harness.actors.ui_client import ClientSettings, UiClient
 from harness.history import ActorInfo, Header, History, Recorder
 
@@ -85,6 +86,7 @@ def _stage(url: str, request_timeout_s: float) -> Stage:
         url=url,
         new_id=lambda: f"m{next(ids)}",
         now_s=lambda: 0,
+        foreign=ForeignProjects("OWN"),
         request_timeout_s=request_timeout_s,
         open_timeout_s=30,
     )

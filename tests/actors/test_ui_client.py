@@ -28,6 +28,10 @@ def frame(message_id: str, **payload: Any) -> bytes:
     return pb.WebSocketMessage(message_id=message_id, **payload).SerializeToString()
 
 
+def pong(request: pb.WebSocketMessage) -> bytes:
+    return frame(request.message_id, pong=pb.Pong())
+
+
 def item(title: str = "Login [w1]", version: int = 1) -> pb.WorkItem:
     return pb.WorkItem(
         id=I, project_id=P, item_type=pb.TASK, title=title, status="backlog", priority="medium", version=version
@@ -134,6 +138,14 @@ async def test_a_server_that_stops_speaking_the_protocol_ends_the_run_and_the_ou
         await stage.client.perform(CREATE)
     assert completions(stage) == [(Outcome.INFO, "CONNECTION_LOST")]
     with pytest.raises(failure):
+        await stage.client.fence()
+
+
+async def test_any_text_of_a_server_that_has_spoken_the_protocol_is_its_rate_limit(on_stage: OnStage) -> None:
+    """The contract leaves the warning's words to the server."""
+    stage = await on_stage(lambda request: [pong(request), "calm down"])
+    await stage.client.fence()
+    with pytest.raises(Throttled, match="calm down"):
         await stage.client.fence()
 
 

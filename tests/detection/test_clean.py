@@ -1,5 +1,6 @@
 """The clean server: every bundled scenario is VALID, and has judged what it set out to judge."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -28,3 +29,15 @@ async def test_fifty_watchers_account_for_ten_thousand_deliveries(judged_run: Ca
     judged = await judged_run("fifty_watchers")
     deliveries = judged.findings.deliveries
     assert (judged.findings.operations, deliveries.expected, deliveries.verified) == (200, 10_000, 10_000)
+
+
+async def test_runs_beside_each_other_and_after_each_other_on_one_server_accuse_nobody(
+    judged_run: Callable[..., Awaitable[Any]], server: Callable[..., Awaitable[Any]]
+) -> None:
+    """Each sees the projects of the others come and go, and the marks they carry are the same."""
+    address = await server()
+    await judged_run("two_users", address=address, keep_data=True)
+    together = [judged_run(name, address=address) for name in ("two_users", "project_changes", "two_users")]
+    for judged in await asyncio.gather(*together):
+        assert judged.wrong == []
+        assert judged.verdict is Verdict.VALID

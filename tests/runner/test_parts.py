@@ -1,33 +1,15 @@
 """The runner's small parts, each by itself."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
 from harness.errors import ConnectionLost
 from harness.history import EntityKind
-from harness.runner.cleanup import leaves_first
 from harness.runner.entities import Entities, Entity, UnknownEntity
 from harness.runner.preparing import marked_values
 from harness.runner.together import together
 from harness.scenario import Ref
-
-
-def test_children_are_removed_before_their_parents() -> None:
-    items: list[dict[str, Any]] = [
-        {"id": "epic"},
-        {"id": "task", "parent_id": "story"},
-        {"id": "story", "parent_id": "epic"},
-        {"id": "orphan", "parent_id": "gone"},
-    ]
-    order = [item["id"] for item in leaves_first(items)]
-    assert order.index("task") < order.index("story") < order.index("epic")
-    assert len(order) == 4
-
-
-def test_a_cycle_of_parents_ends() -> None:
-    assert len(leaves_first([{"id": "a", "parent_id": "b"}, {"id": "b", "parent_id": "a"}])) == 2
 
 
 def test_names_stand_for_ids_once_the_server_gave_them() -> None:
