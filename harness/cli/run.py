@@ -6,16 +6,14 @@ import socket
 import sys
 import time
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from harness.adapters.address import server_address
 from harness.cli import exit_codes
-from harness.cli.durations import seconds
+from harness.cli import run_options as options
 from harness.cli.one_run import Outcome, run_one
 from harness.cli.progress import TerminalProgress
 from harness.cli.run_folder import new_run_folder
@@ -24,61 +22,24 @@ from harness.errors import InvalidScenario, InvalidUse, NothingSelected
 from harness.report import all_findings_json, cut_short, junit_xml, summary, terminal
 from harness.scenario import Plan, Scenario, discover, load, plan
 
-SEED_LIMIT = 2**31
 EXTERNAL_GRACE_S = 1.0
 
 
-class Identity(StrEnum):
-    SEPARATE = "separate"
-    SHARED = "shared"
-
-
 def command(
-    paths: Annotated[list[Path], typer.Argument(help="Scenario files, or folders of them.", metavar="SCENARIO...")],
-    k: Annotated[
-        list[str] | None,
-        typer.Option("-k", metavar="TEXT", help="Only scenarios whose file, name or tag has TEXT in it; repeatable."),
-    ] = None,
-    server: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Your own server, http(s) or ws(s); else the bundled one is started."),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, max=SEED_LIMIT, help="Repeat a plan exactly; without it one is drawn.")
-    ] = None,
-    defect: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SPEC", help="Plant a bug in the bundled server: NAME[:entity[:operation[:door]]]; repeatable."
-        ),
-    ] = None,
-    identity: Annotated[
-        Identity, typer.Option(help="Whether UI actors are separate users or windows of one user.")
-    ] = Identity.SEPARATE,
-    grace: Annotated[
-        float | None,
-        typer.Option(
-            parser=seconds,
-            metavar="DURATION",
-            help="How long after its fence a missing event may still be late, not lost; 0s, and 1s with --server.",
-        ),
-    ] = None,
-    request_timeout: Annotated[
-        float, typer.Option(parser=seconds, metavar="DURATION", help="How long to wait for one reply.")
-    ] = "30s",  # type: ignore[assignment]  # typer parses the default too
-    wait_for_server: Annotated[
-        float, typer.Option(parser=seconds, metavar="DURATION", help="How long to wait until the server is ready.")
-    ] = "10s",  # type: ignore[assignment]  # typer parses the default too
-    keep_data: Annotated[bool, typer.Option("--keep-data", help="Leave what the run made on your server.")] = False,
-    junitxml: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write JUnit XML of all scenarios.")
-    ] = None,
-    json_file: Annotated[
-        str | None,
-        typer.Option("--json", metavar="FILE", help="Also write the findings as JSON; - prints them instead."),
-    ] = None,
-    reports: Annotated[Path, typer.Option(metavar="FOLDER", help="Where run folders are made.")] = Path("reports"),
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="One line a scenario.")] = False,
+    paths: options.Scenarios,
+    k: options.Words = None,
+    server: options.Server = None,
+    seed: options.Seed = None,
+    defect: options.Defects = None,
+    identity: options.WhoseIdentity = options.Identity.SEPARATE,
+    grace: options.Grace = None,
+    request_timeout: options.RequestTimeout = "30s",  # type: ignore[assignment]  # typer parses the default too
+    wait_for_server: options.WaitForServer = "10s",  # type: ignore[assignment]  # likewise
+    keep_data: options.KeepData = False,
+    junitxml: options.JunitFile = None,
+    json_file: options.JsonFile = None,
+    reports: options.Reports = Path("reports"),
+    quiet: options.Quiet = False,
 ) -> None:
     """Run scenarios and judge them. Exit code: 0 valid, 1 invalid, 2 wrong use, 3 environment, 4 unknown, 5 nothing."""
     if server is not None and defect:
@@ -88,7 +49,7 @@ def command(
     settings = RunSettings(
         server=server,
         address=server_address(server) if server is not None else None,
-        seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
+        seed=secrets.randbelow(options.SEED_LIMIT) if seed is None else seed,
         defects=tuple(defect or ()),
         identity=identity.value,
         grace_s=_grace(grace, server),

@@ -1,5 +1,6 @@
 """One planted bug: it wraps one seam and leaves the others as they are."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -48,16 +49,16 @@ class Defect:
         return target.entity in self.entities and target.operation in self.operations and self.where.matches(target)
 
 
-class PublisherDefect(Defect):
+class PublisherDefect(Defect, ABC):
     """A defect that publishes other events than it was given."""
 
     def publisher(self, inner: Publisher) -> Publisher:
         """Publish what alter makes of each event."""
         return _Altered(self, inner)
 
+    @abstractmethod
     def alter(self, event: Event, origin: Origin) -> Sequence[Event]:
         """What becomes of an event the defect strikes."""
-        raise NotImplementedError
 
 
 class _Altered:

@@ -165,34 +165,21 @@ def _changes(event: EntityEvent) -> list[pb.FieldChange]:
     ]
 
 
-# What follows is the table (entity, operation) -> (payload name, builder). A builder gets an event of its own entity
-# kind, which its value's type cannot say: hence Any.
-
-
-def _project(event: EntityEvent) -> Any:
-    return project(event.subject)  # type: ignore[arg-type]
-
-
-def _work_item(event: EntityEvent) -> Any:
-    return work_item(event.subject)  # type: ignore[arg-type]
-
-
-def _sprint(event: EntityEvent) -> Any:
-    return sprint(event.subject)  # type: ignore[arg-type]
-
-
-def _comment(event: EntityEvent) -> Any:
-    return comment(event.subject)  # type: ignore[arg-type]
+def _subject(event: EntityEvent) -> Any:
+    """The entity of an event. The table below asks for it by the event's own kind, which its type cannot say."""
+    return event.subject
 
 
 _PAYLOADS: dict[tuple[EntityKind, Operation], tuple[str, Callable[[EntityEvent], Any]]] = {
     ("project", "create"): (
         "project_created",
-        lambda event: pb.ProjectCreated(project=_project(event), user_id=event.user_id),
+        lambda event: pb.ProjectCreated(project=project(_subject(event)), user_id=event.user_id),
     ),
     ("project", "update"): (
         "project_updated",
-        lambda event: pb.ProjectUpdated(project=_project(event), changes=_changes(event), user_id=event.user_id),
+        lambda event: pb.ProjectUpdated(
+            project=project(_subject(event)), changes=_changes(event), user_id=event.user_id
+        ),
     ),
     ("project", "delete"): (
         "project_deleted",
@@ -200,11 +187,13 @@ _PAYLOADS: dict[tuple[EntityKind, Operation], tuple[str, Callable[[EntityEvent],
     ),
     ("work_item", "create"): (
         "work_item_created",
-        lambda event: pb.WorkItemCreated(work_item=_work_item(event), user_id=event.user_id),
+        lambda event: pb.WorkItemCreated(work_item=work_item(_subject(event)), user_id=event.user_id),
     ),
     ("work_item", "update"): (
         "work_item_updated",
-        lambda event: pb.WorkItemUpdated(work_item=_work_item(event), changes=_changes(event), user_id=event.user_id),
+        lambda event: pb.WorkItemUpdated(
+            work_item=work_item(_subject(event)), changes=_changes(event), user_id=event.user_id
+        ),
     ),
     ("work_item", "delete"): (
         "work_item_deleted",
@@ -212,11 +201,11 @@ _PAYLOADS: dict[tuple[EntityKind, Operation], tuple[str, Callable[[EntityEvent],
     ),
     ("sprint", "create"): (
         "sprint_created",
-        lambda event: pb.SprintCreated(sprint=_sprint(event), user_id=event.user_id),
+        lambda event: pb.SprintCreated(sprint=sprint(_subject(event)), user_id=event.user_id),
     ),
     ("sprint", "update"): (
         "sprint_updated",
-        lambda event: pb.SprintUpdated(sprint=_sprint(event), changes=_changes(event), user_id=event.user_id),
+        lambda event: pb.SprintUpdated(sprint=sprint(_subject(event)), changes=_changes(event), user_id=event.user_id),
     ),
     ("sprint", "delete"): (
         "sprint_deleted",
@@ -224,11 +213,11 @@ _PAYLOADS: dict[tuple[EntityKind, Operation], tuple[str, Callable[[EntityEvent],
     ),
     ("comment", "create"): (
         "comment_created",
-        lambda event: pb.CommentCreated(comment=_comment(event), user_id=event.user_id),
+        lambda event: pb.CommentCreated(comment=comment(_subject(event)), user_id=event.user_id),
     ),
     ("comment", "update"): (
         "comment_updated",
-        lambda event: pb.CommentUpdated(comment=_comment(event), user_id=event.user_id),
+        lambda event: pb.CommentUpdated(comment=comment(_subject(event)), user_id=event.user_id),
     ),
     ("comment", "delete"): (
         "comment_deleted",
