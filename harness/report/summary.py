@@ -19,7 +19,7 @@ def summary(results: Sequence[ScenarioResult], console: Console) -> None:
     for result in results:
         if result.error is not None:
             page.line(page.text(f"{result.stem}: {result.error}"))
-    page.line(page.text(_total(results)))
+    page.whole_line(_total(results))
 
 
 def _cells(result: ScenarioResult) -> tuple[str, str, str, str]:

@@ -1,10 +1,12 @@
 """What is the result in one plain sentence, and what should the reader do about it?"""
 
+from collections.abc import Sequence
+
 from harness.checkers.causes import CAUSES
 from harness.checkers.entities import final_read
 from harness.checkers.findings import Anomaly, Finding, Findings, Verdict
 from harness.history import History, Snapshot, Verb
-from harness.report.groups import grouped
+from harness.report.groups import Group, grouped
 
 REASONS_SHOWN = 5
 UNTOLD = frozenset({"metadata-only-broadcast", "reply-only", "no-broadcast", "missed-subscriber"})
@@ -70,7 +72,7 @@ def _valid(history: History, findings: Findings) -> str:
 def _invalid(history: History, findings: Findings) -> str:
     groups = grouped(findings.anomalies, history)
     if groups and groups[0].example.verdict is Verdict.INVALID:
-        example = groups[0].example
+        example = _headline(groups)
         told = ended(f"{example.why.rstrip('.')} ({example.cause})")
         return f"{told} {at_rest(history, example)}".strip()
     broken = next((finding for finding in findings.guarantees if finding.verdict is Verdict.INVALID), None)
@@ -86,6 +88,13 @@ def _unknown(findings: Findings) -> str:
     return (
         f"Nothing was found wrong, but {count(len(unjudged), 'guarantee')} could not be judged: {', '.join(unjudged)}."
     )
+
+
+def _headline(groups: Sequence[Group]) -> Anomaly:
+    """The biggest story, told from the operation that began it where one is known."""
+    top = groups[0].example
+    alike = (group.example for group in groups if group.example.cause == top.cause)
+    return next((example for example in alike if example.operation is not None), top)
 
 
 def at_rest(history: History, anomaly: Anomaly) -> str:

@@ -93,3 +93,12 @@ def test_many_reasons_are_cut_with_a_pointer_to_the_rest(valid: Findings) -> Non
 )
 def test_a_guarantee_is_held_broken_unknown_or_not_exercised(finding: Finding, word: str) -> None:
     assert standing(finding) == word
+
+
+def test_the_story_begins_with_the_operation_not_with_what_came_of_it(
+    judged: Callable[..., Findings], anomaly: Callable[..., Any], lost_broadcast: History
+) -> None:
+    states = [anomaly(guarantee="convergence", why="bob's store lacks it", verb=None, door=None, operation=None)] * 3
+    told = anomaly(why="bob never received it", operation=1)
+    findings = judged(Finding(guarantee="g", verdict=Verdict.INVALID, judged=4, anomalies=(*states, told)))
+    assert sentence(lost_broadcast, findings).startswith("bob never received it (metadata-only-broadcast).")
