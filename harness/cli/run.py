@@ -143,7 +143,7 @@ def _run_one(file: Path, found: Plan, settings: RunSettings, *, out: Console, er
     folder = new_run_folder(settings.reports, file, now=datetime.now(UTC))
     repeat = settings.repeat_command(file)
     with TerminalProgress(err, found.name, quiet=quiet) as progress:
-        outcome = run_one(found, folder, settings, stem=file.stem, repeat_command=repeat, progress=progress)
+        outcome = run_one(found, folder, settings, stem=_stem(file), repeat_command=repeat, progress=progress)
     result = outcome.result
     if result.error is not None:
         err.print(f"error: {result.error}", markup=False, soft_wrap=True)
@@ -156,6 +156,13 @@ def _run_one(file: Path, found: Plan, settings: RunSettings, *, out: Console, er
     elif result.history is not None and result.findings is not None:
         terminal(result.history, result.findings, repeat_command=repeat, report_folder=str(folder.path), console=out)
     return outcome
+
+
+def _stem(file: Path) -> str:
+    """What results call a scenario: its file without the ending, with its folders below `scenarios`, if any."""
+    parts = file.with_suffix("").parts
+    folders = [place for place, part in enumerate(parts[:-1]) if part == "scenarios"]
+    return "/".join(parts[folders[-1] + 1 :]) if folders else parts[-1]
 
 
 def _write(path: Path, text: str) -> None:

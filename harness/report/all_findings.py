@@ -51,21 +51,23 @@ def _worst(results: Iterable[ScenarioResult]) -> Verdict:
 
 
 def _merged(scenarios: Sequence[Json]) -> list[Json]:
-    """One entry a guarantee: judged counts added up, the worst verdict of the scenarios that exercised it."""
-    merged: dict[str, Json] = {}
+    """One entry a guarantee, in the order of the first scenario that tells of it."""
+    by_name: dict[str, list[tuple[str, Json]]] = {}
     for scenario in scenarios:
         for guarantee in scenario["guarantees"]:
-            _add(merged, guarantee, scenario["name"])
-    return list(merged.values())
+            by_name.setdefault(guarantee["name"], []).append((scenario["name"], guarantee))
+    return [_together(name, found) for name, found in by_name.items()]
 
 
-def _add(merged: dict[str, Json], guarantee: Json, scenario: str) -> None:
-    name = guarantee["name"]
-    entry = merged.setdefault(name, {"name": name, "verdict": None, "judged": 0, "exercised": False, "anomalies": []})
-    entry["judged"] += guarantee["judged"]
-    entry["anomalies"] += [{**anomaly, "scenario": scenario} for anomaly in guarantee["anomalies"]]
-    if guarantee["exercised"] or not entry["exercised"]:
-        known = entry["verdict"] if entry["exercised"] else None
-        candidates = [Verdict[word] for word in (known, guarantee["verdict"]) if word]
-        entry["verdict"] = max(candidates).name
-    entry["exercised"] = entry["exercised"] or guarantee["exercised"]
+def _together(name: str, found: Sequence[tuple[str, Json]]) -> Json:
+    """Counts added up, anomalies with their scenario, and the worst verdict of the scenarios that exercised it."""
+    weighing = [guarantee for _, guarantee in found if guarantee["exercised"]]
+    return {
+        "name": name,
+        "verdict": max((Verdict[guarantee["verdict"]] for guarantee in weighing), default=Verdict.UNKNOWN).name,
+        "judged": sum(guarantee["judged"] for _, guarantee in found),
+        "exercised": bool(weighing),
+        "anomalies": [
+            {**anomaly, "scenario": scenario} for scenario, guarantee in found for anomaly in guarantee["anomalies"]
+        ],
+    }

@@ -92,7 +92,7 @@ def delete_with_item(ctx: Context, comment: Comment, item: WorkItem) -> tuple[Ev
 
 
 def _delete(ctx: Context, stored: Comment, item: WorkItem) -> EntityEvent:
-    deleted = replace(stored, deleted_at=ctx.now, updated_at=ctx.now, updated_by=ctx.origin.user_id)
+    deleted = ctx.deleted(stored)
     ctx.save(ctx.tables.comments, stored, deleted)
     return _event(ctx, "delete", stored, None, item)
 

@@ -1,7 +1,7 @@
 """What does a command have at hand? Storage, its caller, the time, the limits and the lock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
 from server_under_test.commands.versions import Versions
@@ -28,7 +28,9 @@ from server_under_test.values import (
 )
 
 E = TypeVar("E", Project, WorkItem, Sprint, Comment)
+V = TypeVar("V", Project, WorkItem, Sprint)
 
+_KIND_OF: dict[type, EntityKind] = {Project: "project", WorkItem: "work_item", Sprint: "sprint"}
 ACTIONS: dict[Operation, str] = {"create": "created", "update": "updated", "delete": "deleted"}
 
 
@@ -74,6 +76,16 @@ class Context:
         expected: int | None = getattr(before, "version", None)
         if not table.replace(after, expected_version=expected):
             raise conflict("somebody else was faster", expected or 0)
+
+    def next_version(self, revised: V) -> V:
+        """The revised state as it is to be written: one version on, signed and dated."""
+        target = self.target(_KIND_OF[type(revised)], "update")
+        version = self.versions.following(revised.version, target)
+        return replace(revised, version=version, updated_at=self.now, updated_by=self.origin.user_id)
+
+    def deleted(self, stored: E) -> E:
+        """The stored state as it is to be written when it goes: kept, but marked, signed and dated."""
+        return replace(stored, deleted_at=self.now, updated_at=self.now, updated_by=self.origin.user_id)
 
     def journal(self, event: EntityEvent) -> tuple[Event, Event]:
         """Add the activity row of a change; returns what subscribers are told, in order."""

@@ -85,18 +85,12 @@ def create_project(ctx: Context, command: CreateProject) -> Outcome:
 def update_project(ctx: Context, command: UpdateProject) -> Outcome:
     """Writes what differs; nothing at all where nothing does."""
     stored = require_project(ctx, command.project_id)
-    target = ctx.target("project", "update")
-    ctx.versions.check(stored.version, command.expected_version, target)
+    ctx.versions.check(stored.version, command.expected_version, ctx.target("project", "update"))
     revised = replace(stored, **_revision(ctx, command))
     changes = differences(stored, revised)
     if not changes:
         return Outcome(reply=_event(ctx, "update", stored, stored))
-    after = replace(
-        revised,
-        version=ctx.versions.following(stored.version, target),
-        updated_at=ctx.now,
-        updated_by=ctx.origin.user_id,
-    )
+    after = ctx.next_version(revised)
     ctx.save(ctx.tables.projects, stored, after)
     reply = _event(ctx, "update", stored, after, changes)
     return Outcome(reply=reply, events=ctx.journal(reply))
@@ -109,7 +103,7 @@ def delete_project(ctx: Context, command: DeleteProject) -> Outcome:
         ctx.versions.check(stored.version, command.expected_version, ctx.target("project", "delete"))
     if ctx.tables.work_items.exist_in(stored.id):
         raise Refused("DELETE_BLOCKED", "the project still has work items")
-    deleted = replace(stored, deleted_at=ctx.now, updated_at=ctx.now, updated_by=ctx.origin.user_id)
+    deleted = ctx.deleted(stored)
     ctx.save(ctx.tables.projects, stored, deleted)
     reply = _event(ctx, "delete", stored, None)
     return Outcome(reply=reply, events=ctx.journal(reply))

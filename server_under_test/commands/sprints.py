@@ -96,8 +96,7 @@ def create_sprint(ctx: Context, command: CreateSprint) -> Outcome:
 def update_sprint(ctx: Context, command: UpdateSprint) -> Outcome:
     """Writes what differs; a completed sprint stays as it is."""
     stored = _require(ctx, command.sprint_id)
-    target = ctx.target("sprint", "update")
-    ctx.versions.check(stored.version, command.expected_version, target)
+    ctx.versions.check(stored.version, command.expected_version, ctx.target("sprint", "update"))
     if stored.status == "completed":
         raise conflict("a completed sprint cannot be changed", stored.version)
     revised = replace(stored, **_revision(ctx, stored, command))
@@ -106,12 +105,7 @@ def update_sprint(ctx: Context, command: UpdateSprint) -> Outcome:
     changes = differences(stored, revised)
     if not changes:
         return Outcome(reply=_event(ctx, "update", stored, stored))
-    after = replace(
-        revised,
-        version=ctx.versions.following(stored.version, target),
-        updated_at=ctx.now,
-        updated_by=ctx.origin.user_id,
-    )
+    after = ctx.next_version(revised)
     ctx.save(ctx.tables.sprints, stored, after)
     reply = _event(ctx, "update", stored, after, changes)
     return Outcome(reply=reply, events=ctx.journal(reply))
@@ -122,7 +116,7 @@ def delete_sprint(ctx: Context, command: DeleteSprint) -> Outcome:
     stored = _require(ctx, command.sprint_id)
     if stored.status == "completed":
         raise Refused("DELETE_BLOCKED", "a completed sprint cannot be deleted")
-    deleted = replace(stored, deleted_at=ctx.now, updated_at=ctx.now, updated_by=ctx.origin.user_id)
+    deleted = ctx.deleted(stored)
     ctx.save(ctx.tables.sprints, stored, deleted)
     reply = _event(ctx, "delete", stored, None)
     events = list(ctx.journal(reply))

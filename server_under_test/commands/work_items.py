@@ -130,7 +130,7 @@ def delete_work_item(ctx: Context, command: DeleteWorkItem) -> Outcome:
     if stored.descendant_ids:
         raise HasChildren
     surroundings = Surroundings(ctx, stored.ancestor_ids)
-    deleted = replace(stored, deleted_at=ctx.now, updated_at=ctx.now, updated_by=ctx.origin.user_id)
+    deleted = ctx.deleted(stored)
     ctx.save(ctx.tables.work_items, stored, deleted)
     reply = _event(ctx, "delete", stored, None)
     events: list[Event] = [*ctx.journal(reply), *surroundings.refreshes()]
@@ -154,13 +154,7 @@ def _require(ctx: Context, work_item_id: str) -> WorkItem:
 
 def _write_update(ctx: Context, stored: WorkItem, revised: WorkItem) -> Outcome:
     surroundings = Surroundings(ctx, _relatives(ctx, stored, revised))
-    after = replace(
-        revised,
-        version=ctx.versions.following(stored.version, ctx.target("work_item", "update")),
-        updated_at=ctx.now,
-        updated_by=ctx.origin.user_id,
-        ancestor_ids=ancestors(ctx.tables, revised.parent_id),
-    )
+    after = ctx.next_version(replace(revised, ancestor_ids=ancestors(ctx.tables, revised.parent_id)))
     ctx.save(ctx.tables.work_items, stored, after)
     reply = _event(ctx, "update", stored, after, differences(stored, revised))
     return Outcome(reply=reply, events=(*ctx.journal(reply), *surroundings.refreshes()))

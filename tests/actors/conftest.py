@@ -42,7 +42,7 @@ class Stage:
 
 
 @pytest.fixture
-async def on_stage() -> AsyncIterator[Callable[..., Any]]:
+async def on_stage(a_header: Callable[..., Header]) -> AsyncIterator[Callable[..., Any]]:
     async with AsyncExitStack() as stack:
 
         async def start(script: Script, *, request_timeout_s: float = 30) -> Stage:
@@ -57,7 +57,7 @@ async def on_stage() -> AsyncIterator[Callable[..., Any]]:
 
             server = await stack.enter_async_context(serve(play, "127.0.0.1", 0))
             port = next(iter(server.sockets)).getsockname()[1]
-            stage = _stage(f"ws://127.0.0.1:{port}/ws", request_timeout_s)
+            stage = _stage(f"ws://127.0.0.1:{port}/ws", request_timeout_s, a_header)
             await stage.client.connect()
             stack.push_async_callback(stage.client.close)
             return stage
@@ -65,23 +65,11 @@ async def on_stage() -> AsyncIterator[Callable[..., Any]]:
         yield start
 
 
-def _stage(url: str, request_timeout_s: float) -> Stage:
+def _stage(url: str, request_timeout_s: float, a_header: Callable[..., Header]) -> Stage:
     ticks, ids = count(), count(1)
     info = ActorInfo(name="alice", group="alice", kind="ui", user="u")
-    header = Header(
-        run_id="r",
-        seed=1,
-        scenario="s",
-        scenario_file="s.yaml",
-        server=url,
-        bundled=False,
-        harness_version="0",
-        clock_resolution_ns=1,
-        started_at="2026-01-01T00:00:00+00:00",
-        actors=(info,),
-    )
     lines: list[str] = []
-    recorder = Recorder(header, lambda: next(ticks), lines.append)
+    recorder = Recorder(a_header(server=url, actors=(info,)), lambda: next(ticks), lines.append)
     settings = ClientSettings(
         url=url,
         new_id=lambda: f"m{next(ids)}",

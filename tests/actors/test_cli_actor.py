@@ -42,21 +42,10 @@ def says(status: int, body: Any) -> HttpAnswer:
 
 
 @pytest.fixture
-def pm() -> Callable[..., tuple[CliActor, FakeRest, Recorder]]:
+def pm(a_header: Callable[..., Header]) -> Callable[..., tuple[CliActor, FakeRest, Recorder]]:
     def make(answer: HttpAnswer | Exception, user: str | None = None) -> tuple[CliActor, FakeRest, Recorder]:
-        header = Header(
-            run_id="r",
-            seed=1,
-            scenario="s",
-            scenario_file="s.yaml",
-            server="http://h",
-            bundled=False,
-            harness_version="0",
-            clock_resolution_ns=1,
-            started_at="2026-01-01T00:00:00+00:00",
-        )
         ticks, rest = count(), FakeRest(answer)
-        recorder = Recorder(header, lambda: next(ticks), str)
+        recorder = Recorder(a_header(), lambda: next(ticks), str)
         return CliActor("pm", rest, recorder, user=user), rest, recorder  # type: ignore[arg-type]  # a fake
 
     return make

@@ -1,7 +1,10 @@
 """What is removed after a run on a server of one's own, and in which order?"""
 
 import json
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from harness.adapters.rest import HttpAnswer
 from harness.errors import ServerUnavailable
@@ -17,6 +20,8 @@ from harness.history import (
 )
 from harness.protocol import HttpRequest
 from harness.runner.cleanup import leaves_first, remove_what_was_made
+
+RunOf = Callable[..., History]
 
 
 class FakeServer:
@@ -44,45 +49,39 @@ class FakeServer:
         return HttpAnswer(status=status, content_type="application/json", body=json.dumps(body).encode())
 
 
-def run_of(*deeds: tuple[Verb, EntityKind, str], outcome: Outcome = Outcome.OK) -> History:
+@pytest.fixture
+def run_of(a_header: Callable[..., Header]) -> Callable[..., History]:
     """A history that did these deeds; a project's key is its id in capitals."""
-    records: list[Any] = []
-    for number, (verb, kind, entity_id) in enumerate(deeds, start=1):
-        records.append(
-            Invoke(
-                index=len(records),
-                at_ns=0,
-                actor="pm",
-                operation=number,
-                verb=verb,
-                entity_kind=kind,
-                door=Door.REST,
-                entity_id=None if verb is Verb.CREATE else entity_id,
-                values={"key": entity_id.upper()} if kind is EntityKind.PROJECT and verb is Verb.CREATE else {},
+
+    def make(*deeds: tuple[Verb, EntityKind, str], outcome: Outcome = Outcome.OK) -> History:
+        records: list[Any] = []
+        for number, (verb, kind, entity_id) in enumerate(deeds, start=1):
+            records.append(
+                Invoke(
+                    index=len(records),
+                    at_ns=0,
+                    actor="pm",
+                    operation=number,
+                    verb=verb,
+                    entity_kind=kind,
+                    door=Door.REST,
+                    entity_id=None if verb is Verb.CREATE else entity_id,
+                    values={"key": entity_id.upper()} if kind is EntityKind.PROJECT and verb is Verb.CREATE else {},
+                )
             )
-        )
-        records.append(
-            Complete(
-                index=len(records),
-                at_ns=0,
-                actor="pm",
-                operation=number,
-                outcome=outcome,
-                entity_id=entity_id if outcome is Outcome.OK else None,
+            records.append(
+                Complete(
+                    index=len(records),
+                    at_ns=0,
+                    actor="pm",
+                    operation=number,
+                    outcome=outcome,
+                    entity_id=entity_id if outcome is Outcome.OK else None,
+                )
             )
-        )
-    header = Header(
-        run_id="r",
-        seed=1,
-        scenario="s",
-        scenario_file="s.yaml",
-        server="http://h",
-        bundled=False,
-        harness_version="0",
-        clock_resolution_ns=1,
-        started_at="2026-01-01T00:00:00+00:00",
-    )
-    return History(header, tuple(records))
+        return History(a_header(), tuple(records))
+
+    return make
 
 
 PROJECT, ITEM, COMMENT, SPRINT = (
@@ -97,32 +96,32 @@ async def removed(server: FakeServer, history: History) -> list[str]:
     return await remove_what_was_made(server, history)  # type: ignore[arg-type]  # a fake
 
 
-async def test_comments_go_before_their_items_and_projects_last() -> None:
+async def test_comments_go_before_their_items_and_projects_last(run_of: RunOf) -> None:
     server = FakeServer([{"id": "p", "key": "P"}], [])
     deeds = [(Verb.CREATE, kind, name) for kind, name in ((PROJECT, "p"), (SPRINT, "s"), (ITEM, "i"), (COMMENT, "c"))]
     assert await removed(server, run_of(*deeds)) == []
     assert server.deleted[:4] == ["c", "i", "s", "p"]
 
 
-async def test_what_the_scenario_deleted_is_not_deleted_again() -> None:
+async def test_what_the_scenario_deleted_is_not_deleted_again(run_of: RunOf) -> None:
     server = FakeServer([], [])
     await removed(server, run_of((Verb.CREATE, PROJECT, "p"), (Verb.CREATE, ITEM, "i"), (Verb.DELETE, ITEM, "i")))
     assert server.deleted == ["p"]
 
 
-async def test_a_project_whose_creation_was_never_acknowledged_is_found_by_its_key() -> None:
+async def test_a_project_whose_creation_was_never_acknowledged_is_found_by_its_key(run_of: RunOf) -> None:
     server = FakeServer([{"id": "lost", "key": "P"}, {"id": "foreign", "key": "Q"}], [{"id": "i"}])
     assert await removed(server, run_of((Verb.CREATE, PROJECT, "p"), outcome=Outcome.INFO)) == []
     assert server.deleted == ["i", "lost"]
 
 
-async def test_what_stays_is_told() -> None:
+async def test_what_stays_is_told(run_of: RunOf) -> None:
     server = FakeServer([{"id": "p", "key": "P"}], [{"id": "i"}], refuses="i p")
     history = run_of((Verb.CREATE, PROJECT, "p"), (Verb.CREATE, ITEM, "i"))
     assert await removed(server, history) == ["work_item i", "project p"]
 
 
-async def test_a_server_that_has_gone_is_told_with_the_keys() -> None:
+async def test_a_server_that_has_gone_is_told_with_the_keys(run_of: RunOf) -> None:
     class Gone:
         async def send(self, request: HttpRequest, *, user: str | None = None) -> HttpAnswer:
             raise ServerUnavailable("nobody answers")
