@@ -107,11 +107,13 @@ class Channel:
         await self._reader
 
     async def _read(self) -> None:
-        async for frame in self._link.frames():
-            self._take(self._connection.receive(frame))
-            if self.failure is not None:
-                await self._link.close()
-        self._end()
+        try:
+            async for frame in self._link.frames():
+                self._take(self._connection.receive(frame))
+                if self.failure is not None:
+                    await self._link.close()
+        finally:
+            self._end()
 
     def _take(self, received: Received) -> None:
         self._has_understood = self._has_understood or not isinstance(received, Warned | Unreadable | Unexpected)
@@ -149,13 +151,14 @@ class Channel:
 
 def _waiter(answer: asyncio.Future[T], handle: Callable[[Reply], T]) -> _Waiter:
     def settle(reply: Reply) -> None:
+        if answer.done():
+            return  # given up in this very moment: an effect now would contradict what the asker is told
         try:
             result = handle(reply)
         except Exception as error:  # the caller's to handle: it must not end the reader of the connection
             fail(error)
         else:
-            if not answer.done():
-                answer.set_result(result)
+            answer.set_result(result)
 
     def fail(error: Exception) -> None:
         if not answer.done():
