@@ -26,7 +26,7 @@ class CliActor:
             return record_unknown(self._recorder, self.name, intent, code="TIMEOUT", message=str(error))
         except (ServerUnavailable, ConnectionLost) as error:
             record_unknown(self._recorder, self.name, intent, code="CONNECTION_LOST", message=str(error))
-            raise
+            raise _gone(self.name, command.verb) if isinstance(error, ServerUnavailable) else error from error
         reply = http_reply(command, answer.status, answer.body, answer.content_type)
         if isinstance(reply, Unreadable):
             failure = _not_this_protocol(f"{command.verb} of a {command.entity_kind}", reply.reason)
@@ -55,6 +55,13 @@ class CliActor:
             entities=found.entities,
         )
         return found.entities[0]
+
+
+def _gone(name: str, what: str) -> EnvironmentFailure:
+    return ConnectionLost(
+        f"the server went away in the middle of the run: it was ready when the run began, and nobody answered {name}'s "
+        f"{what}. What happened until then is in the report; the server's own log should tell why."
+    )
 
 
 def _not_this_protocol(what: str, reason: str) -> EnvironmentFailure:

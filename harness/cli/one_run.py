@@ -47,7 +47,7 @@ def run_one(
     was_interrupted = False
     try:
         ended = asyncio.run(_stoppable(_run(plan, folder, settings, progress)))
-        error = str(ended.failure) if ended.failure else None
+        error = _told(ended.failure, folder, settings) if ended.failure else None
     except InvalidUse:
         discard(folder)
         raise
@@ -67,6 +67,11 @@ def run_one(
     code = exit_codes.INTERRUPTED if was_interrupted else _exit_code(result.findings, error)
     _write_reports(folder, result, code)
     return Outcome(result=result, exit_code=code, left_behind=ended.left_behind if ended else ())
+
+
+def _told(failure: EnvironmentFailure, folder: RunFolder, settings: RunSettings) -> str:
+    where = f" The bundled server's log is {folder.server_log}." if settings.address is None else ""
+    return f"{failure}{where}"
 
 
 def _exit_code(findings: Findings | None, error: str | None) -> int:

@@ -84,6 +84,23 @@ async def test_an_interruption_keeps_the_partial_report_and_cleans_up(
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+async def test_a_bundled_server_that_ends_by_itself_accuses_nobody_and_points_to_its_log(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "long.yaml").write_text(LONG)
+    process = await start("run", "long.yaml")
+    history = await running_history(tmp_path)
+    async with httpx.AsyncClient() as client:
+        await client.post(server_of(history) + "/admin/shutdown")
+    out, err = await process.communicate()
+    assert process.returncode == 3, out.decode()
+    assert b"Traceback" not in out + err
+    assert str(history.parent.relative_to(tmp_path) / "server.log") in err.decode()
+    findings = json.loads((history.parent / "findings.json").read_text())
+    assert (findings["verdict"], findings["exit_code"]) == ("UNKNOWN", 3)
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
 async def test_a_killed_harness_takes_its_server_with_it(
     interrupted: Callable[..., Awaitable[tuple[Any, Path]]],
 ) -> None:
