@@ -9,6 +9,7 @@ from uuid import uuid4
 
 EntityKind = Literal["project", "work_item", "sprint", "comment"]
 Operation = Literal["create", "update", "delete"]
+ACTIONS: dict[Operation, str] = {"create": "created", "update": "updated", "delete": "deleted"}
 Door = Literal["ws", "rest"]
 
 

@@ -10,6 +10,7 @@ from server_under_test.errors import conflict
 from server_under_test.storage.table import Table
 from server_under_test.storage.tables import Tables
 from server_under_test.values import (
+    ACTIONS,
     Activity,
     ActivityEvent,
     Comment,
@@ -31,7 +32,6 @@ E = TypeVar("E", Project, WorkItem, Sprint, Comment)
 V = TypeVar("V", Project, WorkItem, Sprint)
 
 _KIND_OF: dict[type, EntityKind] = {Project: "project", WorkItem: "work_item", Sprint: "sprint"}
-ACTIONS: dict[Operation, str] = {"create": "created", "update": "updated", "delete": "deleted"}
 
 
 class Command:
