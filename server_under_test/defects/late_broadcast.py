@@ -7,7 +7,7 @@ from server_under_test.defects.defect import Defect
 from server_under_test.fanout import Publisher
 from server_under_test.values import Event, Origin
 
-DELAY_S = 0.15
+DELAY_S = 0.5  # far longer than a run needs to settle, far shorter than the grace granted to servers that do this
 
 
 class LateBroadcast(Defect):
