@@ -10,7 +10,7 @@ import pytest
 from pm_wire import messages_pb2 as pb
 
 from harness import history as histories
-from harness.history import Problem
+from harness.history import Complete, Problem
 
 Harness = Callable[..., Awaitable[Any]]
 Scripted = Callable[[Any], Awaitable[str]]
@@ -95,3 +95,33 @@ async def test_what_happened_before_the_end_is_in_the_partial_report(
     kinds = [type(record).__name__ for record in histories.read(ended.reports[-1] / "history.jsonl").records]
     assert kinds[:5] == ["Connect", "Snapshot", "Invoke", "Complete", "Subscribe"]
     assert (ended.reports[-1] / "junit.xml").exists()
+
+
+async def test_a_user_the_server_does_not_know_yet_is_tried_again(
+    harness: Harness, two_users: str, scripted_server: Scripted, pm_server_answers: Any
+) -> None:
+    """pm-server inserts a user who connects in its own time (contract/websocket.md 1)."""
+    refusals = iter(range(3))
+
+    def answers(number: int, request: pb.WebSocketMessage) -> list[Any]:
+        if request.HasField("create_project_request") and next(refusals, None) is not None:
+            error = pb.Error(code="DATABASE_ERROR", message="no such user")
+            return [pb.WebSocketMessage(message_id=request.message_id, error=error).SerializeToString()]
+        return list(pm_server_answers(number, request))
+
+    ended = await harness("run", two_users, "--server", await scripted_server(answers))
+    outcomes = [record.outcome for record in histories.read(ended.reports[-1] / "history.jsonl").of(Complete)]
+    assert outcomes == ["fail", "fail", "fail", "ok"]
+    assert problems(ended) == ["forbidden"]  # the next thing that such a server does
+
+
+async def test_an_open_circuit_breaker_is_named(
+    harness: Harness, two_users: str, scripted_server: Scripted, pm_server_answers: Any
+) -> None:
+    def answers(number: int, request: pb.WebSocketMessage) -> list[Any]:
+        error = pb.Error(code="SERVICE_UNAVAILABLE", message="open")
+        return [pb.WebSocketMessage(message_id=request.message_id, error=error).SerializeToString()]
+
+    ended = await harness("run", two_users, "--server", await scripted_server(answers))
+    assert (ended.code, verdict(ended)) == (3, ("UNKNOWN", 3))
+    assert "circuit breaker is open" in ended.err

@@ -9,11 +9,12 @@ import httpx
 import pytest
 
 from harness.adapters.address import ServerAddress
-from harness.errors import ServerUnavailable
+from harness.errors import Forbidden, ServerUnavailable
 from harness.history import (
     Arrival,
     Complete,
     Connect,
+    Content,
     Door,
     EntityKind,
     Expect,
@@ -27,7 +28,9 @@ from harness.history import (
     owed_deliveries,
 )
 from harness.history.marks import writer_of
+from harness.protocol import Query
 from harness.runner import RunResult
+from harness.runner.final_read import _WebSocketReader
 
 RunYaml = Callable[..., Awaitable[RunResult]]
 StartServer = Callable[..., Awaitable[ServerAddress]]
@@ -187,6 +190,27 @@ async def test_what_is_gone_is_acted_on_from_memory_where_that_may_fail_and_else
     assert [record.expected_version for record in history.of(Invoke)][-2:] == [2, 2]
     assert looks(history) == [("bob", "needs", "unknown"), ("pm", "needs", "unknown")]
     assert all(record.gone for record in history.of(Expect))
+
+
+async def test_where_the_final_read_is_refused_over_websocket_rest_alone_is_the_authority(
+    run_yaml: RunYaml, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of a final read would make what it lacks look lost."""
+    asked: list[EntityKind] = []
+    reads = _WebSocketReader.list
+
+    async def refuses_what_is_in_a_project(self: _WebSocketReader, query: Query) -> tuple[Content, ...]:
+        asked.append(query.entity_kind)
+        if query.entity_kind is not EntityKind.PROJECT:
+            raise Forbidden("not a member")
+        return await reads(self, query)
+
+    monkeypatch.setattr(_WebSocketReader, "list", refuses_what_is_in_a_project)
+    result = await run_yaml(TWO_USERS_AND_A_CLI)
+    assert result.failure is None
+    assert {record.source for record in result.history.of(Snapshot) if record.purpose == "final"} == {Door.REST}
+    assert asked == [EntityKind.PROJECT, EntityKind.WORK_ITEM]  # one refusal, or a circuit breaker opens
+    assert [record.outcome for record in result.history.of(Settled)] == ["converged"]
 
 
 CLI_ONLY = """
