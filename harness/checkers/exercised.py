@@ -7,7 +7,7 @@ from harness.checkers.causes import CAUSES
 from harness.checkers.entities import Entities, precedes, records_of
 from harness.checkers.findings import HOLDS, Anomaly, Answer, Verdict
 from harness.checkers.optimistic_lock import is_conflict, is_locked
-from harness.history import History, Operation, Outcome, Problem, Settled
+from harness.history import History, Operation, Outcome, Problem, Settled, owed_deliveries
 
 GUARANTEE = "exercised"
 ALLOWED_CODES: Mapping[str, frozenset[str]] = {
@@ -24,9 +24,20 @@ def exercised(history: History) -> Iterator[Answer]:
     """Exercised: the run really did what its guarantees need; else they are UNKNOWN, never VALID.
 
     Judged is each operation (it did what the scenario said), each problem of the environment, whether the run settled,
-    and, where the optimistic lock is the point, whether two writers ever held one version. `judge` adds every required
+    and, where the optimistic lock is the point, whether two writers ever held one version. A run without fault in which
+    no client was owed anything proves nothing, unless what is kept private is its point. `judge` adds every required
     guarantee that found nothing to judge. Nothing here is INVALID: it does not blame the server.
     """
+    is_faultless = True
+    for answer in _answers(history):
+        is_faultless = is_faultless and answer is HOLDS
+        yield answer
+    if is_faultless and "scope" not in history.header.requires and not owed_deliveries(history):
+        why = "no client was owed anything: no write took effect, or nobody was there to see one"
+        yield _anomaly("not-exercised", why, ())
+
+
+def _answers(history: History) -> Iterator[Answer]:
     if not history.records:
         yield _anomaly("not-exercised", "the history is empty: nothing was done", ())
         return

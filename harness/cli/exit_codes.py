@@ -1,4 +1,4 @@
-"""What does the exit code say? The meanings are in docs/results.md."""
+"""What does the exit code say? The meanings are in docs/results.md; errors bring their own (harness/errors.py)."""
 
 from collections.abc import Iterable
 
@@ -6,10 +6,8 @@ from harness.checkers import Verdict
 
 VALID = 0
 INVALID = 1
-WRONG_USE = 2
 ENVIRONMENT = 3
 UNKNOWN = 4
-NOTHING_SELECTED = 5
 INTERRUPTED = 130
 
 _BY_BLAME = (INTERRUPTED, INVALID, ENVIRONMENT, UNKNOWN)

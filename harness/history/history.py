@@ -14,7 +14,6 @@ from harness.history.records import (
     Deliver,
     Door,
     EntityKind,
-    Event,
     Fence,
     Header,
     Invoke,
@@ -191,12 +190,3 @@ class History:
             for operation in self.operations
             if operation.entity_id and operation.invoke.name
         }
-
-    @cached_property
-    def deliveries_by_entity(self) -> Mapping[tuple[str, int, Event, str, str], tuple[Deliver, ...]]:
-        """Deliveries by (actor, epoch, event, entity kind, entity id), in order."""
-        table: dict[tuple[str, int, Event, str, str], list[Deliver]] = defaultdict(list)
-        for deliver in self.deliveries():
-            key = (deliver.actor, deliver.epoch, deliver.event, deliver.entity_kind, deliver.entity_id)
-            table[key].append(deliver)
-        return {key: tuple(found) for key, found in table.items()}

@@ -11,8 +11,6 @@ from harness.report.stories import stories
 from harness.report.text import redact
 from harness.report.verdict import STANDINGS, advice, count, ended, reasons, sentence, standing
 
-GROUPS_SHOWN = 8
-RECORDS_SHOWN = 8
 INDENT = 2
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from harness.checkers import CAUSES, Verdict
 from harness.checkers.exercised import exercised
-from harness.history import Outcome, Verb
+from harness.history import Connect, Outcome, Verb
 
 
 def test_a_run_that_did_what_it_should_holds(given: Any):
@@ -29,6 +29,7 @@ def test_a_refused_operation_is_unknown_and_says_what_the_server_said(given: Any
 def test_a_refusal_that_the_scenario_allows_holds_and_another_one_does_not(given: Any, anomalies: Any):
     for code, expected in (("CONFLICT", 0), ("NOT_FOUND", 1)):
         story = given()
+        story.create("pm", "login")
         write = story.begin("pm", Verb.UPDATE, "login", may_fail="conflict")
         story.end(write, Outcome.FAIL, code=code)
         assert len(anomalies(exercised(story.settle().history()))) == expected
@@ -89,7 +90,11 @@ def test_the_harness_trying_again_to_make_its_project_is_no_failure_of_the_scena
     story = given(empty=True)
     story.end(story.begin("alice", Verb.CREATE, "board", "project", setup=True), Outcome.FAIL, code="DATABASE_ERROR")
     story.create("alice", "board", "project", setup=True)
-    assert list(exercised(story.settle().history())) == [None]
+    for client in story.clients:
+        story.add(Connect, client, epoch=1)
+        story.subscribe(client)
+    story.create("pm", "login")
+    assert list(exercised(story.settle().history())) == [None, None]
 
 
 def test_a_project_that_never_came_to_be_is_one(given: Any, anomalies: Any):
@@ -113,6 +118,25 @@ def test_a_project_that_never_came_to_be_is_one(given: Any, anomalies: Any):
 )
 def test_a_word_of_may_fail_stands_for_the_codes_of_both_doors(given: Any, word: str, code: str, is_allowed: bool):
     story = given()
+    story.create("pm", "logout")
     story.end(story.begin("pm", Verb.CREATE, "login", may_fail=word), Outcome.FAIL, code=code)
     answers = list(exercised(story.settle().history()))
-    assert (answers == [None, None]) is is_allowed
+    assert (answers == [None, None, None]) is is_allowed
+
+
+def test_a_run_in_which_no_client_was_owed_anything_proves_nothing(given: Any, anomalies: Any):
+    """Everything was refused as the scenario allows, or nobody was there to see: never a green run."""
+    refused = given()
+    refused.end(refused.begin("pm", Verb.CREATE, "login", may_fail="any"), Outcome.FAIL, code="VALIDATION_ERROR")
+    unseen = given(clients="")
+    unseen.create("pm", "login")
+    for story in (refused, unseen):
+        (found,) = anomalies(exercised(story.settle().history()))
+        assert (found.verdict, found.cause) == (Verdict.UNKNOWN, "not-exercised")
+        assert "no client was owed anything" in found.why
+
+
+def test_a_run_about_what_is_kept_private_need_owe_nothing(given: Any):
+    story = given(clients="", outsiders="carol", requires=("scope",))
+    story.create("pm", "login")
+    assert set(exercised(story.settle().history())) == {None}

@@ -68,7 +68,9 @@ def test_a_guarantee_that_was_not_required_and_not_exercised_weighs_nothing(comp
 
 
 def test_a_required_guarantee_with_nothing_to_judge_makes_the_run_unknown(given: Any):
-    findings = judge(given(requires=("expectations",)).settle().history())
+    story = given(requires=("expectations",))
+    story.everybody(story.create("pm", "login"))
+    findings = judge(story.settle().history())
     assert findings.verdict is Verdict.UNKNOWN
     assert findings.reasons == (
         "the scenario set out to exercise expectations, but nothing in this run could be judged",

@@ -130,3 +130,18 @@ async def test_a_word_that_selects_nothing_has_an_exit_code_of_its_own(harness: 
     ended = await harness("run", str(SCENARIOS), "-k", "no-such-word")
     assert (ended.code, ended.reports) == (5, [])
     assert "'no-such-word'" in ended.err
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "actors: {alice: {kind: ui}, bob: {kind: ui}}\nsteps:\n"
+        "  - alice: {create: work_item, set: {title: '  '}, may_fail: any}\n",
+        "actors: {pm: {kind: cli}}\nsteps:\n  - pm: {create: work_item, set: {title: Seen by nobody}}\n",
+    ],
+)
+async def test_a_run_that_learnt_nothing_about_sync_is_not_green(harness: Harness, tmp_path: Path, steps: str) -> None:
+    (tmp_path / "idle.yaml").write_text(f"scenario: idle\n{steps}")
+    ended = await harness("run", "idle.yaml")
+    assert ended.code == 4
+    assert "no client was owed anything" in " ".join(ended.out.split())
