@@ -8,6 +8,8 @@ from hypothesis import settings
 
 from harness.history import Header
 
+pytest_plugins = ["support.serving"]
+
 # How long an example took says nothing on a busy machine.
 
 settings.register_profile("patient", deadline=None)
