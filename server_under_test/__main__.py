@@ -1,133 +1,135 @@
 """python -m server_under_test: flags in, a running server out; one JSON line on stdout says where it is."""
 
 import asyncio
-import errno
 import json
 import os
 import socket
 import sys
 import threading
 from pathlib import Path
-from typing import Annotated
 
+import structlog
 import typer
 
-from server_under_test import logs
+from server_under_test import flags, logs
+from server_under_test.address import Address, Unavailable, announce, listen, withdraw
 from server_under_test.app import open_backend
 from server_under_test.backend import Backend
 from server_under_test.config import (
     DESKTOP_USER_ID,
+    FALLBACK_USER_ID,
+    FALLBACK_USER_NAME,
+    Heartbeat,
+    Limits,
+    LogSettings,
+    RateLimitSettings,
     Settings,
     WrongUse,
-    limits_from,
-    refuse_authentication,
 )
 from server_under_test.defects import described, plant
 from server_under_test.defects.defect import Defect
-from server_under_test.server import Address, Server
+from server_under_test.descriptors import allow_connections
+from server_under_test.keys import auth_settings
+from server_under_test.server import Server
+
+log = structlog.get_logger()
 
 WRONG_USE, ENVIRONMENT = 2, 3
 
 cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-class Unavailable(Exception):
-    """What the machine does not grant: a port that somebody else holds, for instance."""
-
-
-@cli.command()
+@cli.command(cls=flags.Command)
 def main(
-    host: Annotated[str, typer.Option(envvar="PM_SERVER_HOST", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(envvar="PM_SERVER_PORT", min=0, max=65_535, help="Port to listen on; 0 picks a free one.")
-    ] = 8000,
-    port_file: Annotated[Path | None, typer.Option(help="Also write the chosen address to this file.")] = None,
-    database: Annotated[Path, typer.Option(envvar="PM_DATABASE_PATH", help="SQLite file, created if missing.")] = Path(
-        "pm.db"
-    ),
-    log_level: Annotated[str, typer.Option(envvar="PM_LOG_LEVEL", help=", ".join(logs.LEVELS))] = "info",
-    log_format: Annotated[str, typer.Option(help=", ".join(logs.FORMATS))] = "json",
-    defect: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME[:ENTITY[:OPERATION[:DOOR]]]", help="Plant a bug; may be repeated."),
-    ] = None,
-    list_defects: Annotated[bool, typer.Option("--list-defects", help="Print all planted bugs as JSON.")] = False,
-    send_buffer_size: Annotated[
-        int,
-        typer.Option(envvar="PM_WS_SEND_BUFFER_SIZE", min=1, max=10_000, help="Messages queued for a slow client."),
-    ] = 100,
-    max_connections: Annotated[
-        int, typer.Option(envvar="PM_SERVER_MAX_CONNECTIONS", min=1, max=100_000, help="WebSocket connections.")
-    ] = 10_000,
-    exit_with_stdin: Annotated[
-        bool, typer.Option("--exit-with-stdin", help="Stop when stdin ends, so that no orphan stays behind.")
-    ] = False,
+    *,
+    config: flags.Config = None,
+    host: flags.Host = "127.0.0.1",
+    port: flags.Port = 8000,
+    port_file: flags.PortFile = None,
+    database: flags.Database = Path("pm.db"),
+    max_connections: flags.MaxConnections = 10_000,
+    idle_shutdown_secs: flags.IdleShutdown = 0,
+    exit_with_stdin: flags.ExitWithStdin = False,
+    auth: flags.Auth = False,
+    jwt_secret: flags.JwtSecret = None,
+    jwt_public_key: flags.JwtPublicKey = None,
+    desktop_user_id: flags.DesktopUserId = DESKTOP_USER_ID,
+    llm_user_id: flags.LlmUserId = FALLBACK_USER_ID,
+    llm_user_name: flags.LlmUserName = FALLBACK_USER_NAME,
+    log_level: flags.LogLevel = "info",
+    log_format: flags.LogFormat = "json",
+    log_colored: flags.LogColored = True,
+    log_file: flags.LogFile = None,
+    send_buffer_size: flags.SendBufferSize = 100,
+    heartbeat_interval_secs: flags.HeartbeatInterval = 30.0,
+    heartbeat_timeout_secs: flags.HeartbeatTimeout = 60.0,
+    rate_limit_max_requests: flags.MaxRequests = None,
+    rate_limit_window_secs: flags.Window = 60,
+    max_title_length: flags.MaxTitle = 200,
+    max_description_length: flags.MaxDescription = 10_000,
+    max_comment_length: flags.MaxComment = 5_000,
+    max_sprint_name_length: flags.MaxSprintName = 100,
+    defect: flags.Planted = None,
+    list_defects: flags.ListDefects = False,
 ) -> None:
     """The reference server of the sync verifier."""
     if list_defects:
         sys.stdout.write(json.dumps(described(), indent=2) + "\n")
         return
-    try:
-        refuse_authentication(os.environ)
-        _check_word("--log-level", log_level.lower(), logs.LEVELS)
-        _check_word("--log-format", log_format, logs.FORMATS)
-        logs.configure(log_level.lower(), log_format)
-        if port_file is not None and not port_file.parent.is_dir():
-            raise WrongUse(f"--port-file {port_file}: there is no folder {port_file.parent}.")
-        settings = Settings(
-            database=database,
-            host=host,
-            port=port,
-            port_file=port_file,
-            send_buffer_size=send_buffer_size,
-            max_connections=max_connections,
-            desktop_user_id=os.environ.get("PM_AUTH_DESKTOP_USER_ID", DESKTOP_USER_ID),
-            limits=limits_from(os.environ),
-        )
-        defects = [plant(spec) for spec in defect or ()]
-        with listen(host, port) as listener:
-            asyncio.run(run(settings, listener, defects, exit_with_stdin=exit_with_stdin))
-    except (WrongUse, Unavailable) as failure:
-        sys.stderr.write(f"{failure}\n")
-        raise SystemExit(WRONG_USE if isinstance(failure, WrongUse) else ENVIRONMENT) from None
+    settings = Settings(
+        database=database,
+        host=host,
+        port=port,
+        port_file=port_file,
+        send_buffer_size=send_buffer_size,
+        max_connections=max_connections,
+        idle_shutdown_s=idle_shutdown_secs,
+        desktop_user_id=desktop_user_id,
+        llm_user_id=llm_user_id,
+        llm_user_name=llm_user_name,
+        auth=auth_settings(jwt_secret, jwt_public_key) if auth else None,
+        rate_limit=_rate_limit(rate_limit_max_requests, rate_limit_window_secs),
+        heartbeat=_heartbeat(heartbeat_interval_secs, heartbeat_timeout_secs),
+        limits=Limits(
+            max_title_length=max_title_length,
+            max_description_length=max_description_length,
+            max_comment_length=max_comment_length,
+            max_sprint_name_length=max_sprint_name_length,
+        ),
+        log=LogSettings(level=log_level, form=log_format, colored=log_colored, file=log_file),
+    )
+    start(settings, [plant(spec) for spec in defect or ()], exit_with_stdin=exit_with_stdin)
+
+
+def start(settings: Settings, defects: list[Defect], *, exit_with_stdin: bool) -> None:
+    """Serve until a stop is asked for; raises WrongUse or Unavailable where that cannot begin."""
+    if settings.port_file is not None and not settings.port_file.parent.is_dir():
+        raise WrongUse(f"--port-file {settings.port_file}: there is no folder {settings.port_file.parent}.")
+    logs.configure(settings.log)
+    allow_connections(settings.max_connections)
+    with listen(settings.host, settings.port) as listener:
+        asyncio.run(run(settings, listener, defects, exit_with_stdin=exit_with_stdin))
 
 
 async def run(settings: Settings, listener: socket.socket, defects: list[Defect], *, exit_with_stdin: bool) -> None:
-    """Serve until a signal, a request or the end of stdin asks to stop."""
+    """Serve until a signal, a request, idleness or the end of stdin asks to stop."""
     address = Address.of(listener)
     async with open_backend(settings, defects) as backend:
         if exit_with_stdin:
             stop_with_stdin(backend)
-        await Server(backend, lambda: announce(address, settings.port_file)).serve([listener])
+        try:
+            await Server(backend, lambda: tell(address, settings)).serve([listener])
+        finally:
+            withdraw(address, settings.port_file)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket; raises Unavailable for a port that is taken, WrongUse for an address that is none."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except socket.gaierror as failure:
-        raise WrongUse(f"--host {host}: {failure.strerror}.") from failure
-    listener = socket.socket(family, kind, protocol)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except OSError as failure:
-        listener.close()
-        if failure.errno == errno.EADDRINUSE:
-            raise Unavailable(f"Port {port} on {host} is in use; --port 0 picks a free one.") from failure
-        raise Unavailable(f"Cannot listen on {host} port {port}: {failure.strerror}.") from failure
-    return listener
-
-
-def announce(address: Address, port_file: Path | None) -> None:
-    """Say where the server is: one line on stdout, and the file whole or not at all."""
-    line = json.dumps(address.as_dict())
-    if port_file is not None:
-        draft = port_file.with_name(f"{port_file.name}.{address.pid}")
-        draft.write_text(line + "\n")
-        draft.replace(port_file)
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+def tell(address: Address, settings: Settings) -> None:
+    """Say that the server listens, to whoever waits for it and in the log."""
+    announce(address, settings.port_file)
+    authentication = settings.auth.algorithm if settings.auth else "off"
+    log.info("listening", url=address.url, database=str(settings.database), authentication=authentication)
+    if settings.auth is None and not address.is_loopback:
+        log.warning("everybody in the network may read and change everything", host=address.host)
 
 
 def stop_with_stdin(backend: Backend) -> None:
@@ -142,10 +144,25 @@ def stop_with_stdin(backend: Backend) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _check_word(flag: str, word: str, known: tuple[str, ...]) -> None:
-    if word not in known:
-        raise WrongUse(f"{flag} is {word!r}, but must be one of {', '.join(known)}.")
+def _rate_limit(max_requests: int | None, window_s: int) -> RateLimitSettings | None:
+    # contract/reference.md R15: off by default, a window alone limits nothing.
+    return None if max_requests is None else RateLimitSettings(max_requests=max_requests, window_s=window_s)
+
+
+def _heartbeat(interval_s: float, timeout_s: float) -> Heartbeat:
+    if timeout_s <= interval_s:
+        raise WrongUse(f"The heartbeat timeout ({timeout_s:g} s) must exceed its interval ({interval_s:g} s).")
+    return Heartbeat(interval_s=interval_s, timeout_s=timeout_s)
+
+
+def entry() -> None:
+    """Run the command line; what stops it from starting is one sentence on stderr."""
+    try:
+        cli()
+    except (WrongUse, Unavailable) as failure:
+        sys.stderr.write(f"{failure}\n")
+        raise SystemExit(WRONG_USE if isinstance(failure, WrongUse) else ENVIRONMENT) from None
 
 
 if __name__ == "__main__":
-    cli()
+    entry()

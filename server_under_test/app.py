@@ -14,12 +14,15 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from server_under_test import health, rest, websocket
+from server_under_test.auth import TokenAuthenticator
 from server_under_test.backend import Backend
+from server_under_test.commands.access import Access, MembersOnly, OpenAccess
 from server_under_test.commands.versions import Lock, Versions
-from server_under_test.config import FALLBACK_USER_ID, Settings, WrongUse
+from server_under_test.config import Settings, WrongUse
 from server_under_test.defects.defect import Defect
 from server_under_test.fanout import Fanout, Publisher
-from server_under_test.service import Executor, Service, Settle, commit
+from server_under_test.metrics import Metrics
+from server_under_test.service import Executor, Service, Settle, keep
 from server_under_test.storage import Database
 from server_under_test.transport import frame
 from server_under_test.wire import encode
@@ -36,27 +39,44 @@ async def open_backend(settings: Settings, defects: Sequence[Defect] = ()) -> As
     except sqlite3.Error as failure:
         raise WrongUse(f"--database {settings.database} cannot be used: {failure}.") from failure
     try:
-        fanout = Fanout(lambda event: frame(encode.event_message(event)))
-        publisher: Publisher = fanout
-        versions: Versions = Lock()
-        settle: Settle = commit
-        for defect in defects:
-            publisher, versions, settle = defect.publisher(publisher), defect.versions(versions), defect.settle(settle)
-        service = Service(
-            database,
-            publisher,
-            limits=settings.limits,
-            encode_reply=encode.reply_message,
-            versions=versions,
-            settle=settle,
-        )
-        executor: Executor = service
-        for defect in defects:
-            executor = defect.executor(executor)
-        await service.welcome(FALLBACK_USER_ID)
-        yield Backend(settings=settings, fanout=fanout, service=service, executor=executor)
+        backend = _assemble(settings, database, defects)
+        await backend.service.welcome(settings.llm_user_id, settings.llm_user_name)
+        yield backend
     finally:
         await database.close()
+
+
+def _assemble(settings: Settings, database: Database, defects: Sequence[Defect]) -> Backend:
+    metrics = Metrics()
+    access: Access = OpenAccess() if settings.auth is None else MembersOnly()
+    fanout = Fanout(lambda event: frame(encode.event_message(event)), metrics)
+    publisher: Publisher = fanout
+    versions: Versions = Lock()
+    settle: Settle = keep
+    for defect in defects:
+        publisher, versions, settle = defect.publisher(publisher), defect.versions(versions), defect.settle(settle)
+    service = Service(
+        database,
+        publisher,
+        limits=settings.limits,
+        encode_reply=encode.reply_message,
+        access=access,
+        versions=versions,
+        settle=settle,
+        metrics=metrics,
+    )
+    executor: Executor = service
+    for defect in defects:
+        executor = defect.executor(executor)
+    return Backend(
+        settings=settings,
+        fanout=fanout,
+        service=service,
+        executor=executor,
+        access=access,
+        metrics=metrics,
+        authenticator=None if settings.auth is None else TokenAuthenticator(settings.auth),
+    )
 
 
 def create_app(backend: Backend) -> Starlette:

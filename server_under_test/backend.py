@@ -4,20 +4,26 @@ import asyncio
 import sqlite3
 from dataclasses import dataclass, field
 
+from server_under_test.auth import Authenticator
+from server_under_test.commands.access import Access
 from server_under_test.config import Settings
 from server_under_test.errors import Refused
 from server_under_test.fanout import Fanout
+from server_under_test.metrics import Metrics
 from server_under_test.service import Executor, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
-    """The running server without its doors."""
+    """The running server without its doors; without an authenticator whoever connects is trusted."""
 
     settings: Settings
     fanout: Fanout
     service: Service
     executor: Executor
+    access: Access
+    metrics: Metrics
+    authenticator: Authenticator | None
     is_stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def failure(self, failure: Exception) -> Refused:

@@ -1,16 +1,19 @@
-"""What can be set? Frozen settings, read once from flags and PM_* variables."""
+"""What is the server told before it starts? Frozen settings; flags.py and settings_file.py read them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 FALLBACK_USER_ID = "00000000-0000-0000-0000-000000000001"
+FALLBACK_USER_NAME = "LLM"
 DESKTOP_USER_ID = "local-user"
 MEBIBYTE = 1024 * 1024
 
 
 class WrongUse(Exception):
-    """A flag or variable that cannot be meant so; nothing was started."""
+    """A flag, variable or file that cannot be meant so; nothing was started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +27,42 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuthSettings:
+    """How tokens are verified: one algorithm with its key, never what a token asks for."""
+
+    algorithm: Literal["HS256", "RS256"]
+    key: str | RSAPublicKey = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimitSettings:
+    """How many requests a connection may send within any window."""
+
+    max_requests: int
+    window_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """How often a peer is pinged, and how long one that says nothing is believed to live: contract/reference.md R14."""
+
+    interval_s: float = 30.0
+    timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """What is logged, how, and where; without a file to stderr."""
+
+    level: str = "info"
+    form: str = "json"
+    colored: bool = True
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything the server is told before it starts."""
+    """Everything the server is told before it starts. Without `auth` whoever connects is trusted."""
 
     database: Path
     host: str = "127.0.0.1"
@@ -35,41 +72,13 @@ class Settings:
     max_connections: int = 10_000
     max_frame_bytes: int = 16 * MEBIBYTE
     max_body_bytes: int = 2 * MEBIBYTE
+    request_timeout_s: float = 30.0
+    idle_shutdown_s: float = 0.0
     desktop_user_id: str = DESKTOP_USER_ID
+    llm_user_id: str = FALLBACK_USER_ID
+    llm_user_name: str = FALLBACK_USER_NAME
+    auth: AuthSettings | None = None
+    rate_limit: RateLimitSettings | None = None
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
     limits: Limits = field(default_factory=Limits)
-
-
-# contract/README.md: variable -> (field of Limits, highest value).
-_LIMIT_VARIABLES = {
-    "PM_VALIDATION_MAX_TITLE_LENGTH": ("max_title_length", 500),
-    "PM_VALIDATION_MAX_DESCRIPTION_LENGTH": ("max_description_length", 500_000),
-    "PM_VALIDATION_MAX_COMMENT_LENGTH": ("max_comment_length", 500_000),
-    "PM_VALIDATION_MAX_SPRINT_NAME_LENGTH": ("max_sprint_name_length", 500),
-}
-
-_TRUE_WORDS = {"true", "1", "yes", "on"}
-
-
-def limits_from(environment: Mapping[str, str]) -> Limits:
-    """The text limits; raises WrongUse for what is no number in range."""
-    given = {
-        name: _number(variable, environment[variable], highest)
-        for variable, (name, highest) in _LIMIT_VARIABLES.items()
-        if variable in environment
-    }
-    return Limits(**given)
-
-
-def refuse_authentication(environment: Mapping[str, str]) -> None:
-    """Raise WrongUse rather than leave open what somebody meant to protect."""
-    if environment.get("PM_AUTH_ENABLED", "false").strip().lower() in _TRUE_WORDS:
-        raise WrongUse(
-            "PM_AUTH_ENABLED is set, but this version knows no authentication: every user may edit every project. "
-            "Unset it to run the server open on loopback."
-        )
-
-
-def _number(variable: str, text: str, highest: int) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= highest:
-        raise WrongUse(f"{variable} is {text!r}, but must be a whole number from 1 to {highest}.")
-    return int(text)
+    log: LogSettings = field(default_factory=LogSettings)

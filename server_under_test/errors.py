@@ -18,6 +18,13 @@ class HasChildren(Refused):
         super().__init__("DELETE_BLOCKED", "the work item still has children")
 
 
+class NotAnId(Refused):
+    """A text that should name something by its id and is no UUID."""
+
+    def __init__(self, field: str | None = None) -> None:
+        super().__init__("VALIDATION_ERROR", f"{field or 'id'} is not a UUID", field)
+
+
 class DuplicateKey(Refused):
     """Another living project holds the key."""
 

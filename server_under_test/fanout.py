@@ -7,7 +7,8 @@ from typing import Protocol
 
 import structlog
 
-from server_under_test.values import Audience, EntityEvent, Event, Origin
+from server_under_test.events import Audience, EntityEvent, Event, Eviction, Origin
+from server_under_test.metrics import BroadcastKind, Metrics
 
 log = structlog.get_logger()
 
@@ -28,12 +29,16 @@ class Publisher(Protocol):
     def publish(self, events: Sequence[Event], origin: Origin) -> None:
         """Enqueue the events of one mutation, in order, without waiting."""
 
+    def evict(self, eviction: Eviction) -> None:
+        """End what a user's connections hear of a project."""
+
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Connection:
     """One client connection and what it asked to be told about."""
 
     id: int
+    user_id: str
     link: Link
     projects: set[str] = field(default_factory=set)
     sprints: set[str] = field(default_factory=set)
@@ -45,25 +50,32 @@ Subscribers = dict[int, Connection]
 class Fanout:
     """The registry of connections and the one publish."""
 
-    def __init__(self, frame: Callable[[Event], bytes]) -> None:
+    def __init__(self, frame: Callable[[Event], bytes], metrics: Metrics | None = None) -> None:
         self._frame = frame
+        self._metrics = metrics or Metrics()
         self._ids = itertools.count(1)
         self._connections: Subscribers = {}
+        self._by_user: dict[str, Subscribers] = {}
         self._by_project: dict[str, Subscribers] = {}
         self._by_sprint: dict[str, Subscribers] = {}
+        self._metrics.watch_connections(self.__len__)
+        self._metrics.watch_subscriptions("project", lambda: _total(self._by_project))
+        self._metrics.watch_subscriptions("sprint", lambda: _total(self._by_sprint))
 
     def __len__(self) -> int:
         return len(self._connections)
 
-    def join(self, link: Link) -> Connection:
-        """Register a connection that was accepted."""
-        connection = Connection(id=next(self._ids), link=link)
+    def join(self, link: Link, user_id: str) -> Connection:
+        """Register a user's connection that was accepted."""
+        connection = Connection(id=next(self._ids), user_id=user_id, link=link)
         self._connections[connection.id] = connection
+        self._by_user.setdefault(user_id, {})[connection.id] = connection
         return connection
 
     def leave(self, connection: Connection) -> None:
         """Forget a connection and its subscriptions."""
         self.unsubscribe(connection, tuple(connection.projects), tuple(connection.sprints))
+        _drop(self._by_user, connection.user_id, connection.id)
         del self._connections[connection.id]
 
     def subscribe(self, connection: Connection, project_ids: Iterable[str], sprint_ids: Iterable[str]) -> None:
@@ -84,6 +96,11 @@ class Fanout:
             connection.sprints.discard(sprint_id)
             _drop(self._by_sprint, sprint_id, connection.id)
 
+    def evict(self, eviction: Eviction) -> None:
+        """Take a project and its sprints away from all connections of one user."""
+        for connection in self._by_user.get(eviction.user_id, {}).values():
+            self.unsubscribe(connection, (eviction.project_id,), eviction.sprint_ids)
+
     def publish(self, events: Sequence[Event], origin: Origin) -> None:
         """Encode each event once and put it on the queue of everybody it concerns; one write a connection."""
         addressed = [(event, self._audience(event.audience)) for event in events]
@@ -95,7 +112,10 @@ class Fanout:
         missed = {each for each, frames in outgoing.items() if not self._connections[each].link.push(frames)}
         for event, audience in addressed:
             # Logged even where it is zero: an event that reaches nobody is how a silent sync bug looks from inside.
-            _log_broadcast(event, origin, delivered=len(audience) - len(missed & audience.keys()))
+            delivered = len(audience) - len(missed & audience.keys())
+            kind: BroadcastKind = "event" if isinstance(event, EntityEvent) else "activity"
+            self._metrics.broadcast(kind, event.entity, event.operation, audience=len(audience), delivered=delivered)
+            _log_broadcast(event, origin, delivered)
 
     def _audience(self, audience: Audience) -> Subscribers:
         told = self._everyone_concerned(audience)
@@ -108,7 +128,9 @@ class Fanout:
     def _everyone_concerned(self, audience: Audience) -> Subscribers:
         if audience.is_everyone:
             return self._connections
-        of_project = self._by_project.get(audience.project_id or "", {})
+        if audience.users:
+            return {key: value for user in audience.users for key, value in self._by_user.get(user, {}).items()}
+        of_project = self._by_project.get(audience.project_id, {})
         of_sprint = self._by_sprint.get(audience.sprint_id or "", {}) if audience.sprint_id else {}
         return of_project | of_sprint if of_sprint else of_project
 
@@ -118,6 +140,10 @@ def _drop(subscribers: dict[str, Subscribers], subject_id: str, connection_id: i
     listening.pop(connection_id, None)
     if not listening:
         subscribers.pop(subject_id, None)
+
+
+def _total(subscribers: dict[str, Subscribers]) -> int:
+    return sum(map(len, subscribers.values()))
 
 
 def _log_broadcast(event: Event, origin: Origin, delivered: int) -> None:

@@ -1,55 +1,38 @@
 """How is the app served? uvicorn, with a start that is announced and a stop that loses nothing."""
 
 import asyncio
-import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
 
+import structlog
 import uvicorn
 
 from server_under_test.app import create_app
 from server_under_test.backend import Backend
+from server_under_test.idle import stop_when_idle
 from server_under_test.transport import PushProtocol
 
-STOP_TIMEOUT_S = 10
+log = structlog.get_logger()
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """Where a running server is found."""
-
-    host: str
-    port: int
-    url: str
-    ws_url: str
-    pid: int
-
-    @classmethod
-    def of(cls, listener: socket.socket) -> "Address":
-        """The address a socket is bound to."""
-        host, port = listener.getsockname()[:2]
-        authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        return cls(host=host, port=port, url=f"http://{authority}", ws_url=f"ws://{authority}/ws", pid=os.getpid())
-
-    def as_dict(self) -> dict[str, str | int]:
-        """As JSON has it."""
-        return asdict(self)
+# contract/reference.md R22, within 5 s whatever peers do: commands end, then peers answer a Close frame or are cut off.
+COMMANDS_END_S = 1.5
+CONNECTIONS_END_S = 3
 
 
 class Server(uvicorn.Server):
     """Announces itself once it accepts, and stops when the backend is asked to."""
 
     def __init__(self, backend: Backend, announce: Callable[[], None]) -> None:
+        settings = backend.settings
         config = uvicorn.Config(
             create_app(backend),
             ws=PushProtocol,
-            ws_max_size=backend.settings.max_frame_bytes,
+            ws_max_size=settings.max_frame_bytes,
             ws_per_message_deflate=False,
-            ws_ping_interval=None,
-            ws_ping_timeout=None,
+            ws_ping_interval=settings.heartbeat.interval_s,
+            ws_ping_timeout=settings.heartbeat.timeout_s,
             http="h11",
             loop="asyncio",
             lifespan="off",
@@ -57,7 +40,7 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=STOP_TIMEOUT_S,
+            timeout_graceful_shutdown=CONNECTIONS_END_S,
         )
         super().__init__(config)
         self._backend = backend
@@ -81,13 +64,25 @@ class Server(uvicorn.Server):
         self._announce()
 
     async def main_loop(self) -> None:
-        """Run until somebody asks for a stop."""
-        await self._backend.is_stopping.wait()
+        """Run until somebody asks for a stop, or nobody is there any more."""
+        stopping = self._backend.is_stopping
+        async with asyncio.TaskGroup() as tasks:
+            watch = tasks.create_task(self._watch_for_idleness())
+            await stopping.wait()
+            watch.cancel()
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop accepting, let running commands commit and be answered, then close every connection."""
+        log.info("stopping", connections=len(self._backend.fanout))
         for listener in self.servers:
             listener.close()
-        await self._backend.service.drained()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(COMMANDS_END_S):
+                await self._backend.service.drained()
         await super().shutdown(sockets)
+
+    async def _watch_for_idleness(self) -> None:
+        if after_s := self._backend.settings.idle_shutdown_s:
+            backend = self._backend
+            await stop_when_idle(after_s, lambda: len(backend.fanout), backend.is_stopping.set, asyncio.sleep)

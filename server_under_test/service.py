@@ -8,11 +8,14 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from server_under_test.commands import HANDLERS, Command, Context
+from server_under_test.commands.access import Access, OpenAccess
 from server_under_test.commands.versions import Lock, Versions
 from server_under_test.config import Limits
+from server_under_test.events import EntityEvent, Origin, Outcome, Reply, Target
 from server_under_test.fanout import Publisher
+from server_under_test.metrics import Metrics
+from server_under_test.queries import View
 from server_under_test.storage import Database, Tables
-from server_under_test.values import EntityEvent, Origin, Outcome, Reply, Target
 
 T = TypeVar("T")
 
@@ -28,9 +31,8 @@ class Executor(Protocol):
         """Carry out a command and answer its caller; raises Refused."""
 
 
-def commit(connection: sqlite3.Connection, _: Target) -> None:
-    """End a transaction whose command succeeded."""
-    connection.execute("COMMIT")
+def keep(_connection: sqlite3.Connection, _target: Target) -> None:
+    """Leave what a command wrote as it is: it is committed with the unit it belongs to."""
 
 
 class Service:
@@ -43,70 +45,90 @@ class Service:
         *,
         limits: Limits,
         encode_reply: Callable[[EntityEvent, str], bytes],
+        access: Access | None = None,
         versions: Versions | None = None,
-        settle: Settle = commit,
+        settle: Settle = keep,
+        metrics: Metrics | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._database = database
         self._publisher = publisher
         self._limits = limits
         self._encode_reply = encode_reply
+        self._access = access or OpenAccess()
         self._versions = versions or Lock()
         self._settle = settle
+        self._metrics = metrics or Metrics()
         self._clock = clock
         self._known_users: set[str] = set()
         self._published = 0
         self._published_of: dict[str, int] = {}
+        self._stamp: int | None = None
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        database.when_committed(self._committed)
 
     def now(self) -> int:
         """The time in whole seconds."""
         return int(self._clock())
 
-    async def welcome(self, user_id: str) -> None:
+    async def welcome(self, user_id: str, name: str | None = None) -> None:
         """Create a user on first use, before anything is done in their name."""
         if user_id not in self._known_users:
-            await self._database.write(lambda _, tables: tables.users.ensure(user_id, self.now()))
+            await self._database.write(lambda _, tables: tables.users.ensure(user_id, self.now(), name))
             self._known_users.add(user_id)
 
     async def execute(self, command: Command, origin: Origin) -> Reply:
-        """Commit the command, tell the subscribers, then answer; nothing awaits in between.
+        """Commit the command, tell the subscribers, then answer.
 
-        The writer's callers resume in commit order, so publishing right here keeps that order for the events.
+        What was committed is told even if the caller has given up waiting.
         """
         self._running += 1
         self._idle.clear()
         try:
             outcome = await self._database.write(
-                lambda connection, tables: self._run(connection, tables, command, origin)
+                lambda connection, tables: self._run(connection, tables, command, origin),
+                lambda outcome: self._publish(outcome, origin),
             )
-            self._publish(outcome, origin)
             return outcome.reply
         finally:
             self._running -= 1
             if not self._running:
                 self._idle.set()
 
-    async def read(self, read: Callable[[Tables], T]) -> T:
+    async def read(self, read: Callable[[View], T], user_id: str) -> T:
         """A snapshot of what is committed."""
-        return await self._database.read(read)
+        return await self._database.read(lambda tables: read(self._view(tables, user_id)))
 
-    async def read_in_order(self, read: Callable[[Tables], T], project_id: str | None) -> T:
+    async def read_in_order(self, read: Callable[[View], T], user_id: str, project_id: str | None = None) -> T:
         """A snapshot that fits between the events: none published is missing in it, none unpublished is in it.
 
         Read beside the writer; where the project (None: any) changes too fast for that, on the writer's own thread.
         The caller must hand the answer out before it awaits again.
         """
         for _ in range(READ_ATTEMPTS):
-            value, sequence = await self._database.read(lambda tables: (read(tables), tables.activity.last_sequence()))
+            value, sequence = await self._database.read(
+                lambda tables: (read(self._view(tables, user_id)), tables.activity.last_sequence())
+            )
             if sequence > self._published:
                 await self._database.read_in_turn(lambda _: None)
             last = self._published if project_id is None else self._published_of.get(project_id, 0)
             if last <= sequence:
                 return value
-        return await self._database.read_in_turn(read)
+        return await self.read_in_turn(read, user_id)
+
+    async def read_in_turn(self, read: Callable[[View], T], user_id: str) -> T:
+        """A snapshot between two commits; the caller resumes before anything later is published."""
+        return await self._database.read_in_turn(lambda tables: read(self._view(tables, user_id)))
+
+    async def is_ready(self) -> bool:
+        """Whether storage answers."""
+        try:
+            await self._database.read(lambda tables: tables.activity.last_sequence())
+        except sqlite3.Error:
+            return False
+        return True
 
     async def checkpoint(self) -> None:
         """Move the write-ahead log into the database file."""
@@ -116,27 +138,39 @@ class Service:
         """Wait until no command is running."""
         await self._idle.wait()
 
+    def _view(self, tables: Tables, user_id: str) -> View:
+        # `_stamp` is when the first command of the running commit was dated. A commit that this snapshot misses is
+        # dated no earlier than the smaller of the two, so a delta from then on will show it.
+        now, stamp = self.now(), self._stamp
+        return View(
+            tables=tables, user_id=user_id, access=self._access, as_of=now if stamp is None else min(now, stamp)
+        )
+
     def _run(self, connection: sqlite3.Connection, tables: Tables, command: Command, origin: Origin) -> Outcome:
+        now = self.now()
+        if self._stamp is None:
+            self._stamp = now
         ctx = Context(
             tables=tables,
             origin=origin,
-            now=self.now(),
+            now=now,
             limits=self._limits,
             versions=self._versions,
+            access=self._access,
             encode_reply=self._encode_reply,
         )
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            outcome = HANDLERS[type(command)](ctx, command)
-            outcome = replace(outcome, sequence=tables.activity.last_sequence())
-            self._settle(connection, ctx.target(command.entity, command.operation))
-        except BaseException:
-            if connection.in_transaction:  # SQLite may have rolled back by itself, where the disk is full for instance
-                connection.execute("ROLLBACK")
-            raise
-        return outcome
+        outcome = HANDLERS[type(command)](ctx, command)
+        sequence = tables.activity.last_sequence()
+        self._settle(connection, ctx.target(command.entity, command.operation))
+        return replace(outcome, sequence=sequence)
+
+    def _committed(self, units: int) -> None:
+        self._stamp = None
+        self._metrics.committed_together(units)
 
     def _publish(self, outcome: Outcome, origin: Origin) -> None:
+        if outcome.eviction is not None:
+            self._publisher.evict(outcome.eviction)
         if not outcome.events:
             return
         self._publisher.publish(outcome.events, origin)

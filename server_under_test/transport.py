@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -10,10 +10,13 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
+from server_under_test.heartbeat import Pulse
+
 log = structlog.get_logger()
 
 TRY_AGAIN_LATER = 1013
 GOING_AWAY = 1001
+UNEXPECTED = 1011
 LINGER_S = 2.0  # how long a peer may take to answer a Close frame
 SLOW_LINGER_S = 30.0  # how long one that fell behind may take to read up to it, and so learn why
 
@@ -29,7 +32,10 @@ class PushProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.capacity = 100
+        self.on_overflow: Callable[[], None] = _unobserved
+        self.on_dead_peer: Callable[[], None] = _unobserved
         self._queued: deque[bytes] = deque()
+        self._pulse: Pulse | None = None
 
     async def run_asgi(self) -> None:
         """Hand the application this connection's sending half along with the request."""
@@ -62,19 +68,53 @@ class PushProtocol(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         """Called by uvicorn for every open connection when the server stops."""
-        self.stop_keepalive()
-        if self.close_sent:
-            self.transport.abort()
-        elif self.handshake_complete:
+        if self._is_open():
             self.close(GOING_AWAY, "the server is shutting down")
+        elif self.handshake_complete:
+            self.transport.abort()
         else:
             super().shutdown()
+            self._cut_off_after(LINGER_S)
+
+    def start_keepalive(self) -> None:
+        """Called by uvicorn after the handshake; its own way counts nothing but pongs, and is replaced.
+
+        It drops a peer whose pong waits behind a message that we have not read yet, and never quite drops one that
+        does not read: such a socket takes no Close frame and is not closed before it does.
+        """
+        if self.ping_interval is not None and self.ping_timeout is not None:
+            self._pulse = Pulse(self.ping_interval, self.ping_timeout, self.loop.time())
+            self.ping_timer = self.loop.call_at(self._pulse.next_beat_at(), self._beat, self._pulse)
+
+    def data_received(self, data: bytes) -> None:
+        """Whatever the peer sends shows that it lives."""
+        self._feel()
+        super().data_received(data)
 
     def resume_writing(self) -> None:
         """The socket took what was written: continue with the queue."""
+        self._feel()
         super().resume_writing()
         if self._is_open():
             self._flush(limit=self.writable)
+
+    def handle_ping(self) -> None:
+        """Answer through the queue: a peer that pings and does not read is slow like any other."""
+        pongs = b"".join(self.conn.data_to_send())
+        if self._is_open():
+            if pongs:  # one write answers all pings that arrived together
+                self.push([pongs])
+        elif not self.close_sent:  # the peer's Close frame came along, and our answer to it
+            self.transport.write(pongs)
+
+    def handle_close(self, event: Frame) -> None:
+        """Let the peer have what was written, for a while."""
+        super().handle_close(event)
+        self._cut_off_after(LINGER_S)
+
+    def eof_received(self) -> None:
+        """The peer will send no more: it may have the rest, for a while."""
+        self._cut_off_after(LINGER_S)
 
     def handle_parser_exception(self) -> None:
         """The peer broke the WebSocket rules, by an oversized frame for instance; websockets chose the code.
@@ -97,9 +137,37 @@ class PushProtocol(WebSocketsSansIOProtocol):
             self.transport.write(self._queued.popleft())
 
     def _finish_sending(self, linger_s: float) -> None:
+        self.stop_keepalive()
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
+        self._cut_off_after(linger_s)
+
+    def _cut_off_after(self, linger_s: float) -> None:
+        if self.close_timer is not None:
+            self.close_timer.cancel()
         self.close_timer = self.loop.call_later(linger_s, self.transport.abort)
+
+    def _feel(self) -> None:
+        if self._pulse is not None:
+            self._pulse.felt(self.loop.time())
+
+    def _beat(self, pulse: Pulse) -> None:
+        if self.read_paused:  # the peer has sent more than we have taken: it waits for us, not we for it
+            pulse.felt(self.loop.time())
+        due = pulse.beat(self.loop.time())
+        if due == "drop":
+            log.warning("dead peer dropped", peer=self.client)
+            self.on_dead_peer()
+            self.close(UNEXPECTED, "no sign of life")
+            return
+        if due == "ping" and self._is_open():
+            self.conn.send_ping(b"")
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        self.ping_timer = self.loop.call_at(pulse.next_beat_at(), self._beat, pulse)
+
+
+def _unobserved() -> None:
+    """What is not counted."""

@@ -1,8 +1,9 @@
 """The WebSocket door: one session a connection, its requests handled strictly one after another."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
-from uuid import UUID, uuid4
 
 import structlog
 from google.protobuf.message import DecodeError
@@ -10,119 +11,179 @@ from pm_wire import messages_pb2 as pb
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from server_under_test.auth import Unauthenticated, user_id_of
 from server_under_test.backend import Backend
-from server_under_test.commands.hierarchy import placed_all
-from server_under_test.commands.rules import uuid_text
-from server_under_test.errors import Refused, not_found
+from server_under_test.errors import Refused
+from server_under_test.events import EntityEvent, Origin, Receipt
 from server_under_test.fanout import Connection, Link
-from server_under_test.storage import Tables
+from server_under_test.metrics import OK
+from server_under_test.queries import subscriptions
+from server_under_test.rate_limit import RateLimit
 from server_under_test.transport import GOING_AWAY, frame
-from server_under_test.values import Origin, Receipt, WorkItem
 from server_under_test.wire import encode
+from server_under_test.wire.asks import ASKS, Ask
 from server_under_test.wire.decode import COMMANDS
 
 log = structlog.get_logger()
 
 INVALID_PAYLOAD = 1007
 LONGEST_MESSAGE_ID_BYTES = 128
+NOTHING = "nothing"
 
 
 class BoundedLink(Link, Protocol):
-    """A sending half whose queue can be sized."""
+    """A sending half whose queue can be sized, and which says what it had to end."""
 
     capacity: int
+    on_overflow: Callable[[], None]
+    on_dead_peer: Callable[[], None]
+
+
+class Denied(Exception):
+    """A handshake that is refused, with this status and an empty body."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 async def endpoint(websocket: WebSocket, backend: Backend) -> None:
-    """Accept a connection, or refuse it with 503 where there are too many, and serve it until it ends."""
-    user_id = identity(websocket.query_params.get("user_id", backend.settings.desktop_user_id))
-    await backend.service.welcome(user_id)
-    if len(backend.fanout) >= backend.settings.max_connections:
-        await websocket.send_denial_response(Response(status_code=503))
-        return
+    """Accept a connection, or refuse it, and serve it until it ends."""
     try:
-        await websocket.accept()
-    except WebSocketDisconnect:
+        user_id = _caller(websocket, backend)
+        if len(backend.fanout) >= backend.settings.max_connections:
+            backend.metrics.connection_refused("full")
+            raise Denied(503)
+    except Denied as denied:
+        await websocket.send_denial_response(Response(status_code=denied.status))
         return
     link: BoundedLink = websocket.scope["state"]["link"]
     link.capacity = backend.settings.send_buffer_size
-    connection = backend.fanout.join(link)
+    link.on_overflow = backend.metrics.queue_overflowed
+    link.on_dead_peer = backend.metrics.dead_peer_dropped
+    # Registered before anything is awaited: of many that arrive at once no more get in than there is room for.
+    connection = backend.fanout.join(link, user_id)
     try:
-        await Session(backend, connection, user_id).serve(websocket)
+        await backend.service.welcome(user_id)
+        await websocket.accept()
+        await Session(backend, connection).serve(websocket)
+    except WebSocketDisconnect:
+        log.debug("gone before the handshake ended", connection=connection.id)
     finally:
         backend.fanout.leave(connection)
 
 
-def identity(claimed: str) -> str:
-    """The UUID a client names, or a random one for this connection: contract/websocket.md 1."""
+def _caller(websocket: WebSocket, backend: Backend) -> str:
+    """Who connects: by token where there is authentication, else whoever they say they are."""
+    claimed = websocket.query_params.get("user_id")
+    if backend.authenticator is None:
+        return user_id_of(backend.settings.desktop_user_id if claimed is None else claimed)
+    if claimed is not None:  # contract/reference.md R17: nobody is to believe that it counts
+        raise Denied(400)
     try:
-        return str(UUID(claimed))
-    except ValueError:
-        return str(uuid4())
+        return backend.authenticator.identify(websocket.headers.get("authorization")).user_id
+    except Unauthenticated:
+        backend.metrics.connection_refused("unauthenticated")
+        raise Denied(401) from None
 
 
 class Session:
     """One connection's conversation."""
 
-    def __init__(self, backend: Backend, connection: Connection, user_id: str) -> None:
+    def __init__(self, backend: Backend, connection: Connection) -> None:
         self._backend = backend
         self._service = backend.service
         self._connection = connection
-        self._user_id = user_id
+        self._limit = _limit_of(backend)
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Answer frame after frame; text frames are ignored."""
+        """Answer frame after frame; text frames are ignored, though they count against the rate limit."""
         while (message := await websocket.receive())["type"] != "websocket.disconnect":
             if self._backend.is_stopping.is_set():
                 self._connection.link.close(GOING_AWAY, "the server is shutting down")
             elif (data := message.get("bytes")) is not None:
                 await self._take(data)
+            else:
+                self._is_within_limit()
 
     async def _take(self, data: bytes) -> None:
         try:
             request = pb.WebSocketMessage.FromString(data)
         except DecodeError:
             log.info("undecodable frame", connection=self._connection.id, size=len(data))
+            self._backend.metrics.undecodable_frame()
             self._connection.link.close(INVALID_PAYLOAD, "not a WebSocketMessage")
             return
-        self._send(await self._answer(request))
+        began = time.perf_counter()
+        answer, outcome = await self._answer(request)
+        self._connection.link.push([frame(answer)])
+        name = request.WhichOneof("payload") or NOTHING
+        self._backend.metrics.request("ws", name, outcome, time.perf_counter() - began)
 
-    async def _answer(self, request: pb.WebSocketMessage) -> bytes:
+    async def _answer(self, request: pb.WebSocketMessage) -> tuple[bytes, str]:
+        """The reply, and `ok` or the code it refuses the request with."""
         message_id = request.message_id
-        if len(message_id.encode()) > LONGEST_MESSAGE_ID_BYTES:
-            refused = Refused("INVALID_MESSAGE", f"message_id is longer than {LONGEST_MESSAGE_ID_BYTES} bytes")
-            return encode.error_message(refused, "", self._service.now())
         try:
-            return await self._dispatch(request)
-        except Refused as refused:
-            return encode.error_message(refused, message_id, self._service.now())
+            if len(message_id.encode()) > LONGEST_MESSAGE_ID_BYTES:
+                message_id = ""
+                raise Refused("INVALID_MESSAGE", f"message_id is longer than {LONGEST_MESSAGE_ID_BYTES} bytes")
+            if not self._is_within_limit():
+                raise Refused("RATE_LIMITED", "too many requests")
+            async with asyncio.timeout(self._backend.settings.request_timeout_s):
+                return await self._dispatch(request), OK
+        except Refused as failure:
+            refused = failure
+        except TimeoutError:
+            log.warning("request timed out", connection=self._connection.id, message_id=message_id)
+            refused = Refused("TIMEOUT", "the request took too long; whether it had an effect is not known")
         except Exception as failure:
             log.exception("request failed", connection=self._connection.id, message_id=message_id)
-            return encode.error_message(self._backend.failure(failure), message_id, self._service.now())
+            refused = self._backend.failure(failure)
+        return encode.error_message(refused, message_id, self._service.now()), refused.code
 
     async def _dispatch(self, request: pb.WebSocketMessage) -> bytes:
-        name = request.WhichOneof("payload") or ""
+        name = request.WhichOneof("payload") or NOTHING
         if build := COMMANDS.get(name):
             origin = Origin(
-                user_id=self._user_id,
+                user_id=self._connection.user_id,
                 door="ws",
                 connection_id=self._connection.id,
                 message_id=request.message_id,
             )
             reply = await self._backend.executor.execute(build(getattr(request, name)), origin)
-            return reply.encoded if isinstance(reply, Receipt) else encode.reply_message(reply, request.message_id)
-        if answer := _ANSWERS.get(name):
+            if isinstance(reply, Receipt):
+                return reply.encoded
+            assert isinstance(reply, EntityEvent), "every command of this door is about one entity"  # noqa: S101
+            return encode.reply_message(reply, request.message_id)
+        if ask := ASKS.get(name):
+            payload = await self._ask(ask, getattr(request, name))
+        elif answer := _ANSWERS.get(name):
             payload = await answer(self, getattr(request, name))
-            return encode.envelope(request.message_id, self._service.now(), **payload)
-        raise Refused("INVALID_MESSAGE", "no payload that a client may send")
+        else:
+            raise Refused("INVALID_MESSAGE", "no payload that a client may send")
+        return encode.envelope(request.message_id, self._service.now(), **payload)
 
-    def _send(self, message: bytes) -> None:
-        self._connection.link.push([frame(message)])
+    def _is_within_limit(self) -> bool:
+        if self._limit is None or self._limit.admits():
+            return True
+        self._backend.metrics.rate_limited()
+        return False
+
+    async def _ask(self, ask: Ask, message: Any) -> dict[str, Any]:
+        project_id = ask.project_id(message)
+        user_id = self._connection.user_id
+        return await self._service.read_in_order(lambda view: ask.read(view, message), user_id, project_id)
 
     async def _ping(self, message: pb.Ping) -> dict[str, Any]:
         return {"pong": pb.Pong(timestamp=message.timestamp)}
 
     async def _subscribe(self, message: pb.Subscribe) -> dict[str, Any]:
+        if not self._backend.access.is_open:
+            # In turn with the writer: a removal that is committed later also takes effect later.
+            await self._service.read_in_turn(
+                lambda view: subscriptions.require_all(view, message.project_ids, message.sprint_ids),
+                self._connection.user_id,
+            )
         self._backend.fanout.subscribe(self._connection, message.project_ids, message.sprint_ids)
         return {}
 
@@ -130,56 +191,14 @@ class Session:
         self._backend.fanout.unsubscribe(self._connection, message.project_ids, message.sprint_ids)
         return {}
 
-    async def _list_projects(self, _: pb.ListProjectsRequest) -> dict[str, Any]:
-        return encode.projects_list(await self._service.read_in_order(lambda tables: tables.projects.living(), None))
 
-    async def _get_work_items(self, message: pb.GetWorkItemsRequest) -> dict[str, Any]:
-        project_id = uuid_text(message.project_id, "project_id")
-        since = message.since_timestamp if message.HasField("since_timestamp") else None
-        items = await self._service.read_in_order(lambda tables: work_items(tables, project_id, since), project_id)
-        return encode.work_items_list(items, as_of=self._service.now())
-
-    async def _get_sprints(self, message: pb.GetSprintsRequest) -> dict[str, Any]:
-        project_id = uuid_text(message.project_id, "project_id")
-
-        def read(tables: Tables) -> Any:
-            if tables.projects.find(project_id) is None:
-                raise not_found("project")
-            return tables.sprints.of_project(project_id)
-
-        return encode.sprints_list(await self._service.read_in_order(read, project_id))
-
-    async def _get_comments(self, message: pb.GetCommentsRequest) -> dict[str, Any]:
-        item_id = uuid_text(message.work_item_id, "work_item_id")
-
-        def read(tables: Tables) -> Any:
-            if tables.work_items.find(item_id) is None:
-                raise not_found("work item")
-            return tables.comments.of_work_item(item_id)
-
-        # The item's project is not known before it is read: any publication counts as one that matters.
-        return encode.comments_list(await self._service.read_in_order(read, None))
-
-
-def work_items(tables: Tables, project_id: str, since: int | None) -> list[WorkItem]:
-    """A project's living items; since a time, those touched from then on, deleted ones included."""
-    if tables.projects.find(project_id) is None:
-        raise not_found("project")
-    living = placed_all(tables.work_items.of_project(project_id))
-    if since is None:
-        return living
-    deleted = (
-        item for item in tables.work_items.of_project(project_id, include_deleted=True) if item.deleted_at is not None
-    )
-    return [item for item in (*living, *deleted) if item.updated_at >= since]
+def _limit_of(backend: Backend) -> RateLimit | None:
+    limit = backend.settings.rate_limit
+    return None if limit is None else RateLimit(limit.max_requests, limit.window_s, time.monotonic)
 
 
 _ANSWERS: dict[str, Callable[[Session, Any], Awaitable[dict[str, Any]]]] = {
     "ping": Session._ping,
     "subscribe": Session._subscribe,
     "unsubscribe": Session._unsubscribe,
-    "list_projects_request": Session._list_projects,
-    "get_work_items_request": Session._get_work_items,
-    "get_sprints_request": Session._get_sprints,
-    "get_comments_request": Session._get_comments,
 }

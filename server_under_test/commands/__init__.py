@@ -15,6 +15,14 @@ from server_under_test.commands.comments import (
     update_comment,
 )
 from server_under_test.commands.context import Command, Context
+from server_under_test.commands.dependencies import (
+    CreateDependency,
+    DeleteDependency,
+    create_dependency,
+    delete_dependency,
+)
+from server_under_test.commands.importing import Import, import_all
+from server_under_test.commands.members import PutMember, RemoveMember, put_member, remove_member
 from server_under_test.commands.projects import (
     CreateProject,
     DeleteProject,
@@ -31,6 +39,18 @@ from server_under_test.commands.sprints import (
     delete_sprint,
     update_sprint,
 )
+from server_under_test.commands.time_entries import (
+    CreateTimeEntry,
+    DeleteTimeEntry,
+    StartTimer,
+    StopTimer,
+    UpdateTimeEntry,
+    create_time_entry,
+    delete_time_entry,
+    start_timer,
+    stop_timer,
+    update_time_entry,
+)
 from server_under_test.commands.work_items import (
     CreateWorkItem,
     DeleteWorkItem,
@@ -39,23 +59,33 @@ from server_under_test.commands.work_items import (
     delete_work_item,
     update_work_item,
 )
-from server_under_test.values import Outcome
+from server_under_test.events import Outcome
 
 __all__ = [
     "HANDLERS",
     "Command",
     "Context",
     "CreateComment",
+    "CreateDependency",
     "CreateProject",
     "CreateSprint",
+    "CreateTimeEntry",
     "CreateWorkItem",
     "DeleteComment",
+    "DeleteDependency",
     "DeleteProject",
     "DeleteSprint",
+    "DeleteTimeEntry",
     "DeleteWorkItem",
+    "Import",
+    "PutMember",
+    "RemoveMember",
+    "StartTimer",
+    "StopTimer",
     "UpdateComment",
     "UpdateProject",
     "UpdateSprint",
+    "UpdateTimeEntry",
     "UpdateWorkItem",
 ]
 
@@ -72,4 +102,14 @@ HANDLERS: dict[type[Command], Callable[[Context, Any], Outcome]] = {
     CreateComment: create_comment,
     UpdateComment: update_comment,
     DeleteComment: delete_comment,
+    StartTimer: start_timer,
+    StopTimer: stop_timer,
+    CreateTimeEntry: create_time_entry,
+    UpdateTimeEntry: update_time_entry,
+    DeleteTimeEntry: delete_time_entry,
+    CreateDependency: create_dependency,
+    DeleteDependency: delete_dependency,
+    PutMember: put_member,
+    RemoveMember: remove_member,
+    Import: import_all,
 }

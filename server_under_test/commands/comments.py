@@ -3,18 +3,12 @@
 from dataclasses import dataclass, replace
 
 from server_under_test.commands.context import Command, Context
+from server_under_test.commands.items import item_of, require_item
 from server_under_test.commands.rules import required_text, uuid_text
-from server_under_test.errors import Refused, malformed, not_found
-from server_under_test.values import (
-    Audience,
-    Comment,
-    EntityEvent,
-    Event,
-    Operation,
-    Outcome,
-    WorkItem,
-    fresh_id,
-)
+from server_under_test.entities import Comment, WorkItem
+from server_under_test.errors import malformed, not_found
+from server_under_test.events import Audience, EntityEvent, Event, Operation, Outcome
+from server_under_test.ids import fresh_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +43,7 @@ class DeleteComment(Command):
 def create_comment(ctx: Context, command: CreateComment) -> Outcome:
     """Anyone who may edit the project may comment."""
     content = _content(ctx, command.content)
-    item = _require_item(ctx, uuid_text(command.work_item_id, "work_item_id"))
+    item = require_item(ctx, command.work_item_id, "edit")
     if earlier := ctx.replayed(command):
         return earlier
     comment = Comment(
@@ -86,9 +80,10 @@ def delete_comment(ctx: Context, command: DeleteComment) -> Outcome:
     return Outcome(reply=reply, events=ctx.journal(reply))
 
 
-def delete_with_item(ctx: Context, comment: Comment, item: WorkItem) -> tuple[Event, ...]:
-    """What subscribers are told when a comment goes because its work item does."""
-    return ctx.journal(_delete(ctx, comment, item))
+def delete_with_item(ctx: Context, item: WorkItem) -> tuple[Event, ...]:
+    """What subscribers are told when the comments on a work item go with it: contract/reference.md R5."""
+    comments = ctx.tables.comments.of_work_item(item.id)
+    return tuple(event for comment in comments for event in ctx.journal(_delete(ctx, comment, item)))
 
 
 def _delete(ctx: Context, stored: Comment, item: WorkItem) -> EntityEvent:
@@ -101,33 +96,17 @@ def _content(ctx: Context, content: str) -> str:
     return required_text(content, ctx.limits.max_comment_length, "content", malformed, "content")
 
 
-def _require_item(ctx: Context, work_item_id: str) -> WorkItem:
-    item = ctx.tables.work_items.find(work_item_id)
-    if item is None:
-        raise not_found("work item")
-    return item
-
-
 def _require(ctx: Context, comment_id: str) -> tuple[Comment, WorkItem]:
     comment = ctx.tables.comments.find(uuid_text(comment_id, "comment_id"))
     if comment is None:
         raise not_found("comment")
-    # contract/reference.md R17: with auth off REST trusts any user here, WebSocket the author alone.
-    if ctx.origin.door == "ws" and comment.created_by != ctx.origin.user_id:
-        raise Refused("UNAUTHORIZED", "only its author may change a comment")
-    return comment, _require_item(ctx, comment.work_item_id)
+    ctx.require_author(comment.created_by)
+    item = item_of(ctx, comment.work_item_id)
+    ctx.require(item.project_id, "edit")
+    return comment, item
 
 
 def _event(
     ctx: Context, operation: Operation, before: Comment | None, after: Comment | None, item: WorkItem
 ) -> EntityEvent:
-    return EntityEvent(
-        entity="comment",
-        operation=operation,
-        before=before,
-        after=after,
-        user_id=ctx.origin.user_id,
-        at=ctx.now,
-        project_id=item.project_id,
-        audience=Audience(project_id=item.project_id),
-    )
+    return ctx.event(operation, before, after, Audience(project_id=item.project_id))

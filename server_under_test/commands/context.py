@@ -1,37 +1,42 @@
-"""What does a command have at hand? Storage, its caller, the time, the limits and the lock."""
+"""What does a command have at hand? Storage, its caller, the time, the limits, the lock and the access rule."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
+from server_under_test.commands.access import Access, Right
 from server_under_test.commands.versions import Versions
 from server_under_test.config import Limits
-from server_under_test.errors import conflict
-from server_under_test.storage.table import Table
-from server_under_test.storage.tables import Tables
-from server_under_test.values import (
-    ACTIONS,
+from server_under_test.entities import (
+    KIND_OF,
     Activity,
-    ActivityEvent,
     Comment,
-    EntityEvent,
+    Dependency,
     EntityKind,
+    Project,
+    Sprint,
+    TimeEntry,
+    WorkItem,
+)
+from server_under_test.errors import conflict
+from server_under_test.events import (
+    ACTIONS,
+    ActivityEvent,
+    Audience,
+    EntityEvent,
     Event,
     Operation,
     Origin,
     Outcome,
-    Project,
     Receipt,
-    Sprint,
     Target,
-    WorkItem,
-    fresh_id,
 )
+from server_under_test.ids import fresh_id
+from server_under_test.storage.table import Table
+from server_under_test.storage.tables import Tables
 
-E = TypeVar("E", Project, WorkItem, Sprint, Comment)
+E = TypeVar("E", Project, WorkItem, Sprint, Comment, TimeEntry, Dependency)
 V = TypeVar("V", Project, WorkItem, Sprint)
-
-_KIND_OF: dict[type, EntityKind] = {Project: "project", WorkItem: "work_item", Sprint: "sprint"}
 
 
 class Command:
@@ -50,11 +55,20 @@ class Context:
     now: int
     limits: Limits
     versions: Versions
+    access: Access
     encode_reply: Callable[[EntityEvent, str], bytes]
 
     def target(self, entity: EntityKind, operation: Operation) -> Target:
         """What is being done, as the caller's door saw it."""
         return Target(entity=entity, operation=operation, door=self.origin.door)
+
+    def require(self, project_id: str, right: Right) -> None:
+        """Raise UNAUTHORIZED unless the caller has the right in the project."""
+        self.access.require(self.tables, self.origin.user_id, project_id, right)
+
+    def require_author(self, author_id: str) -> None:
+        """Raise UNAUTHORIZED unless the caller may change what the author wrote."""
+        self.access.require_author(author_id, self.origin.user_id, self.origin.door)
 
     def replayed(self, command: Command) -> Outcome | None:
         """The outcome of an equal request that was answered before: its reply, and no event."""
@@ -79,13 +93,31 @@ class Context:
 
     def next_version(self, revised: V) -> V:
         """The revised state as it is to be written: one version on, signed and dated."""
-        target = self.target(_KIND_OF[type(revised)], "update")
+        target = self.target(KIND_OF[type(revised)], "update")
         version = self.versions.following(revised.version, target)
         return replace(revised, version=version, updated_at=self.now, updated_by=self.origin.user_id)
 
     def deleted(self, stored: E) -> E:
         """The stored state as it is to be written when it goes: kept, but marked, signed and dated."""
-        return replace(stored, deleted_at=self.now, updated_at=self.now, updated_by=self.origin.user_id)
+        marks: dict[str, Any] = {"deleted_at": self.now, "updated_at": self.now, "updated_by": self.origin.user_id}
+        return replace(stored, **{name: mark for name, mark in marks.items() if hasattr(stored, name)})
+
+    def event(
+        self, operation: Operation, before: E | None, after: E | None, audience: Audience, **facts: Any
+    ) -> EntityEvent:
+        """What happened to an entity, in the caller's name and now."""
+        subject = after or before
+        assert subject is not None, "an event is about an entity"  # noqa: S101 - a command's own mistake, no input
+        return EntityEvent(
+            entity=KIND_OF[type(subject)],
+            operation=operation,
+            before=before,
+            after=after,
+            user_id=self.origin.user_id,
+            at=self.now,
+            audience=audience,
+            **facts,
+        )
 
     def journal(self, event: EntityEvent) -> tuple[Event, Event]:
         """Add the activity row of a change; returns what subscribers are told, in order."""

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from server_under_test.commands.context import Context
+from server_under_test.entities import WorkItem
 from server_under_test.errors import invalid
+from server_under_test.events import Audience, EntityEvent
 from server_under_test.storage.tables import Tables
-from server_under_test.values import Audience, EntityEvent, WorkItem
 
 PARENT_TYPE = {"story": "epic", "task": "story"}
 
@@ -73,11 +74,25 @@ def check_parent(ctx: Context, item_type: str, project_id: str, parent_id: str) 
 
 
 class Surroundings:
-    """The relatives of an item whose derived lists a change may alter; build it before the change is written."""
+    """The relatives of an item whose derived lists a change may alter; build it before the change is written.
 
-    def __init__(self, ctx: Context, relatives: Iterable[str]) -> None:
+    Of many changes each is prepared with watch, and told once its event shows where the item itself stands.
+    """
+
+    def __init__(self, ctx: Context, relatives: Iterable[str] = ()) -> None:
         self._ctx = ctx
-        self._before = {relative: self._place(relative) for relative in dict.fromkeys(relatives)}
+        self._before: dict[str, Place] = {}
+        self.watch(relatives)
+
+    def watch(self, relatives: Iterable[str]) -> None:
+        """Take note of where these items stand now, unless that was done."""
+        for relative in relatives:
+            if relative not in self._before:
+                self._before[relative] = self._place(relative)
+
+    def told(self, item: WorkItem) -> None:
+        """Take note of what an event has shown of an item."""
+        self._before[item.id] = (item.ancestor_ids, item.descendant_ids)
 
     def refreshes(self) -> tuple[EntityEvent, ...]:
         """One event for every relative that now carries other lists: no changes, same version."""
@@ -92,15 +107,11 @@ class Surroundings:
         stored = self._ctx.tables.work_items.one("t.id = ?", item_id)
         assert stored is not None, "relatives are read from storage"  # noqa: S101 - no input can make this false
         above, below = self._before[item_id]
-        return EntityEvent(
-            entity="work_item",
-            operation="update",
-            before=replace(stored, ancestor_ids=above, descendant_ids=below),
-            after=placed(self._ctx.tables, stored),
-            user_id=self._ctx.origin.user_id,
-            at=self._ctx.now,
-            project_id=stored.project_id,
-            audience=Audience(project_id=stored.project_id),
+        return self._ctx.event(
+            "update",
+            replace(stored, ancestor_ids=above, descendant_ids=below),
+            placed(self._ctx.tables, stored),
+            Audience(project_id=stored.project_id),
         )
 
 

@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from server_under_test.commands.access import Right
 from server_under_test.commands.changes import differences
 from server_under_test.commands.context import Command, Context
 from server_under_test.commands.rules import one_of, optional_text, required_text, uuid_text
+from server_under_test.entities import Member, Project
 from server_under_test.errors import DuplicateKey, Refused, invalid, malformed, not_found
-from server_under_test.values import Audience, Change, EntityEvent, Operation, Outcome, Project, fresh_id
+from server_under_test.events import Change, EntityEvent, Operation, Outcome
+from server_under_test.ids import fresh_id
 
 STATUSES = ("active", "archived")
 KEY = re.compile(r"[A-Za-z0-9_]{2,20}")
@@ -76,7 +79,7 @@ def create_project(ctx: Context, command: CreateProject) -> Outcome:
         updated_by=ctx.origin.user_id,
     )
     ctx.tables.projects.add(project)
-    ctx.tables.projects.add_member(project.id, ctx.origin.user_id, "admin", ctx.now)
+    ctx.tables.members.put(project.id, Member(user_id=ctx.origin.user_id, role="admin", created_at=ctx.now))
     reply = _event(ctx, "create", None, project)
     ctx.remember(command, reply)
     return Outcome(reply=reply, events=ctx.journal(reply))
@@ -84,7 +87,7 @@ def create_project(ctx: Context, command: CreateProject) -> Outcome:
 
 def update_project(ctx: Context, command: UpdateProject) -> Outcome:
     """Writes what differs; nothing at all where nothing does."""
-    stored = require_project(ctx, command.project_id)
+    stored = require_project(ctx, command.project_id, "edit")
     ctx.versions.check(stored.version, command.expected_version, ctx.target("project", "update"))
     revised = replace(stored, **_revision(ctx, command))
     changes = differences(stored, revised)
@@ -98,7 +101,7 @@ def update_project(ctx: Context, command: UpdateProject) -> Outcome:
 
 def delete_project(ctx: Context, command: DeleteProject) -> Outcome:
     """Refused while the board still has work items."""
-    stored = require_project(ctx, command.project_id)
+    stored = require_project(ctx, command.project_id, "admin")
     if command.expected_version is not None:
         ctx.versions.check(stored.version, command.expected_version, ctx.target("project", "delete"))
     if ctx.tables.work_items.exist_in(stored.id):
@@ -109,9 +112,11 @@ def delete_project(ctx: Context, command: DeleteProject) -> Outcome:
     return Outcome(reply=reply, events=ctx.journal(reply))
 
 
-def require_project(ctx: Context, project_id: str) -> Project:
-    """The living project with this id, which is also where a caller's permission will be asked for."""
-    project = ctx.tables.projects.find(uuid_text(project_id, "project_id"))
+def require_project(ctx: Context, project_id: str, right: Right) -> Project:
+    """The living project with this id, in which the caller has the right."""
+    known_id = uuid_text(project_id, "project_id")
+    ctx.require(known_id, right)
+    project = ctx.tables.projects.find(known_id)
     if project is None:
         raise not_found("project")
     return project
@@ -133,15 +138,4 @@ def _event(
     ctx: Context, operation: Operation, before: Project | None, after: Project | None, changes: tuple[Change, ...] = ()
 ) -> EntityEvent:
     project_id = (after or before).id  # type: ignore[union-attr]  # one of the two is always given
-    return EntityEvent(
-        entity="project",
-        operation=operation,
-        before=before,
-        after=after,
-        changes=changes,
-        user_id=ctx.origin.user_id,
-        at=ctx.now,
-        project_id=project_id,
-        # Every connection may list every project, so every connection is told: contract/reference.md R3.
-        audience=Audience(project_id=project_id, is_everyone=True),
-    )
+    return ctx.event(operation, before, after, ctx.access.listed_by(ctx.tables, project_id), changes=changes)

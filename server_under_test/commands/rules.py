@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import UUID
 
-from server_under_test.errors import Refused, invalid
+from server_under_test.errors import NotAnId, Refused, invalid
+from server_under_test.ids import as_uuid
 
 DAY_S = 86_400
 EARLIEST_S, LATEST_S = -62_135_596_800, 253_402_300_799  # the years 1 to 9999, which RFC 3339 can say
@@ -13,10 +13,9 @@ LARGEST_INT32 = 2**31 - 1
 
 def uuid_text(value: str, field: str | None = None) -> str:
     """An id in any textual form of a UUID, as lower-case hyphenated text."""
-    try:
-        return str(UUID(value))
-    except ValueError:
-        raise invalid(f"{field or 'id'} is not a UUID", field) from None
+    if (found := as_uuid(value)) is None:
+        raise NotAnId(field)
+    return found
 
 
 def required_text(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from server_under_test.commands.access import Right
 from server_under_test.commands.changes import differences
 from server_under_test.commands.context import Command, Context
 from server_under_test.commands.projects import require_project
@@ -16,8 +17,10 @@ from server_under_test.commands.rules import (
     uuid_text,
 )
 from server_under_test.commands.work_items import leave_sprint
+from server_under_test.entities import Sprint
 from server_under_test.errors import Refused, conflict, invalid, malformed, not_found
-from server_under_test.values import Audience, Change, EntityEvent, Operation, Outcome, Sprint, fresh_id
+from server_under_test.events import Audience, Change, EntityEvent, Operation, Outcome
+from server_under_test.ids import fresh_id
 
 STATUSES = ("planned", "active", "completed", "cancelled")
 FOLLOWING = {
@@ -70,7 +73,7 @@ def create_sprint(ctx: Context, command: CreateSprint) -> Outcome:
     """Starts as planned."""
     name = required_text(command.name, ctx.limits.max_sprint_name_length, "name", malformed, "name")
     _check_new_dates(ctx, command)
-    project = require_project(ctx, command.project_id)
+    project = require_project(ctx, command.project_id, "edit")
     if earlier := ctx.replayed(command):
         return earlier
     sprint = Sprint(
@@ -95,7 +98,7 @@ def create_sprint(ctx: Context, command: CreateSprint) -> Outcome:
 
 def update_sprint(ctx: Context, command: UpdateSprint) -> Outcome:
     """Writes what differs; a completed sprint stays as it is."""
-    stored = _require(ctx, command.sprint_id)
+    stored = _require(ctx, command.sprint_id, "edit")
     ctx.versions.check(stored.version, command.expected_version, ctx.target("sprint", "update"))
     if stored.status == "completed":
         raise conflict("a completed sprint cannot be changed", stored.version)
@@ -113,7 +116,7 @@ def update_sprint(ctx: Context, command: UpdateSprint) -> Outcome:
 
 def delete_sprint(ctx: Context, command: DeleteSprint) -> Outcome:
     """Its work items leave it, each with its own event: contract/reference.md R5."""
-    stored = _require(ctx, command.sprint_id)
+    stored = _require(ctx, command.sprint_id, "admin")
     if stored.status == "completed":
         raise Refused("DELETE_BLOCKED", "a completed sprint cannot be deleted")
     deleted = ctx.deleted(stored)
@@ -125,10 +128,11 @@ def delete_sprint(ctx: Context, command: DeleteSprint) -> Outcome:
     return Outcome(reply=reply, events=tuple(events))
 
 
-def _require(ctx: Context, sprint_id: str) -> Sprint:
+def _require(ctx: Context, sprint_id: str, right: Right) -> Sprint:
     sprint = ctx.tables.sprints.find(uuid_text(sprint_id, "sprint_id"))
     if sprint is None:
         raise not_found("sprint")
+    ctx.require(sprint.project_id, right)
     return sprint
 
 
@@ -169,14 +173,5 @@ def _event(
 ) -> EntityEvent:
     sprint = after or before
     assert sprint is not None, "an event is about a sprint"  # noqa: S101 - no input can make this false
-    return EntityEvent(
-        entity="sprint",
-        operation=operation,
-        before=before,
-        after=after,
-        changes=changes,
-        user_id=ctx.origin.user_id,
-        at=ctx.now,
-        project_id=sprint.project_id,
-        audience=Audience(project_id=sprint.project_id, sprint_id=sprint.id),
-    )
+    audience = Audience(project_id=sprint.project_id, sprint_id=sprint.id)
+    return ctx.event(operation, before, after, audience, changes=changes)

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from server_under_test.errors import conflict
-from server_under_test.values import Target
+from server_under_test.events import Target
 
 
 class Versions(Protocol):

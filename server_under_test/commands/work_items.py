@@ -1,13 +1,14 @@
-"""Work items: create, update, delete; relatives and comments are told of what it does to them."""
+"""Work items: create, update, delete; relatives, and what is attached to an item, are told of what it does to them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from server_under_test.commands import comments, dependencies, time_entries
 from server_under_test.commands.changes import differences
-from server_under_test.commands.comments import delete_with_item
 from server_under_test.commands.context import Command, Context
 from server_under_test.commands.hierarchy import Surroundings, ancestors, check_parent, placed
+from server_under_test.commands.items import require_item
 from server_under_test.commands.projects import require_project
 from server_under_test.commands.rules import (
     LARGEST_INT32,
@@ -17,8 +18,10 @@ from server_under_test.commands.rules import (
     required_text,
     uuid_text,
 )
-from server_under_test.errors import HasChildren, invalid, malformed, not_found
-from server_under_test.values import Audience, Change, EntityEvent, Event, Operation, Outcome, WorkItem, fresh_id
+from server_under_test.entities import WorkItem
+from server_under_test.errors import HasChildren, invalid, malformed
+from server_under_test.events import Audience, Change, EntityEvent, Event, Operation, Outcome
+from server_under_test.ids import fresh_id
 
 ITEM_TYPES = ("epic", "story", "task")
 STATUSES = ("backlog", "todo", "in_progress", "review", "done", "blocked")
@@ -63,7 +66,7 @@ class UpdateWorkItem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteWorkItem(Command):
-    """An item without children goes, and its comments with it."""
+    """An item without children goes, and with it what is attached to it."""
 
     entity = "work_item"
     operation = "delete"
@@ -77,7 +80,7 @@ def create_work_item(ctx: Context, command: CreateWorkItem) -> Outcome:
     description = optional_text(command.description, ctx.limits.max_description_length, "description", malformed)
     uuid_text(command.project_id, "project_id")
     parent_id = uuid_text(command.parent_id, "parent_id") if command.parent_id else None
-    project = require_project(ctx, command.project_id)
+    project = require_project(ctx, command.project_id, "edit")
     if earlier := ctx.replayed(command):
         return earlier
     if parent_id is not None:
@@ -116,7 +119,7 @@ def create_work_item(ctx: Context, command: CreateWorkItem) -> Outcome:
 
 def update_work_item(ctx: Context, command: UpdateWorkItem) -> Outcome:
     """Writes what differs; nothing at all where nothing does."""
-    stored = placed(ctx.tables, _require(ctx, command.work_item_id))
+    stored = placed(ctx.tables, require_item(ctx, command.work_item_id, "edit"))
     ctx.versions.check(stored.version, command.expected_version, ctx.target("work_item", "update"))
     revised = replace(stored, **_revision(ctx, stored, command))
     if not differences(stored, revised):
@@ -125,8 +128,8 @@ def update_work_item(ctx: Context, command: UpdateWorkItem) -> Outcome:
 
 
 def delete_work_item(ctx: Context, command: DeleteWorkItem) -> Outcome:
-    """Its comments are deleted with it, each with its own event: contract/reference.md R5."""
-    stored = placed(ctx.tables, _require(ctx, command.work_item_id))
+    """Its comments, time entries and dependencies go with it, each with its own event: contract/reference.md R5."""
+    stored = placed(ctx.tables, require_item(ctx, command.work_item_id, "admin"))
     if stored.descendant_ids:
         raise HasChildren
     surroundings = Surroundings(ctx, stored.ancestor_ids)
@@ -134,8 +137,8 @@ def delete_work_item(ctx: Context, command: DeleteWorkItem) -> Outcome:
     ctx.save(ctx.tables.work_items, stored, deleted)
     reply = _event(ctx, "delete", stored, None)
     events: list[Event] = [*ctx.journal(reply), *surroundings.refreshes()]
-    for comment in ctx.tables.comments.of_work_item(stored.id):
-        events += delete_with_item(ctx, comment, stored)
+    for delete_attached in (comments.delete_with_item, time_entries.delete_with_item, dependencies.delete_with_item):
+        events += delete_attached(ctx, stored)
     return Outcome(reply=reply, events=tuple(events))
 
 
@@ -143,13 +146,6 @@ def leave_sprint(ctx: Context, item: WorkItem) -> tuple[Event, ...]:
     """What subscribers are told when an item loses its sprint."""
     stored = placed(ctx.tables, item)
     return _write_update(ctx, stored, replace(stored, sprint_id=None)).events
-
-
-def _require(ctx: Context, work_item_id: str) -> WorkItem:
-    item = ctx.tables.work_items.find(uuid_text(work_item_id, "work_item_id"))
-    if item is None:
-        raise not_found("work item")
-    return item
 
 
 def _write_update(ctx: Context, stored: WorkItem, revised: WorkItem) -> Outcome:
@@ -231,14 +227,4 @@ def _event(
 ) -> EntityEvent:
     item = after or before
     assert item is not None, "an event is about a work item"  # noqa: S101 - no input can make this false
-    return EntityEvent(
-        entity="work_item",
-        operation=operation,
-        before=before,
-        after=after,
-        changes=changes,
-        user_id=ctx.origin.user_id,
-        at=ctx.now,
-        project_id=item.project_id,
-        audience=Audience(project_id=item.project_id),
-    )
+    return ctx.event(operation, before, after, Audience(project_id=item.project_id), changes=changes)

@@ -3,8 +3,9 @@
 import sqlite3
 
 from server_under_test.defects.defect import Defect
+from server_under_test.events import Target
 from server_under_test.service import Settle
-from server_under_test.values import Target
+from server_under_test.storage.groups import UNIT
 
 
 class AcknowledgedNotStored(Defect):
@@ -14,11 +15,11 @@ class AcknowledgedNotStored(Defect):
     breaks = "durability"
 
     def settle(self, inner: Settle) -> Settle:
-        """Roll back instead of committing."""
+        """Undo what the command wrote, and say nothing of it."""
 
         def forget(connection: sqlite3.Connection, target: Target) -> None:
             if self.hits(target):
-                connection.execute("ROLLBACK")
+                connection.execute(f"ROLLBACK TO {UNIT}")
             else:
                 inner(connection, target)
 

@@ -5,7 +5,7 @@ import itertools
 from server_under_test.commands.versions import Versions
 from server_under_test.defects.defect import VERSIONED, Defect
 from server_under_test.errors import conflict
-from server_under_test.values import Target
+from server_under_test.events import Target
 
 
 class ConflictAlways(Defect):

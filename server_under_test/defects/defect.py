@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from server_under_test.commands.versions import Versions
 from server_under_test.defects.selector import ENTITIES, OPERATIONS, Selector
+from server_under_test.events import Event, Eviction, Origin, Target
 from server_under_test.fanout import Publisher
 from server_under_test.service import Executor, Settle
-from server_under_test.values import Event, Origin, Target
 
 VERSIONED = ("project", "work_item", "sprint")
+CHANGEABLE = (*VERSIONED, "comment", "time_entry")
+"""What can be updated at all: a dependency never changes."""
 
 
 class Defect:
@@ -74,3 +76,7 @@ class _Altered:
         for event in events:
             altered += self._defect.alter(event, origin) if self._defect.strikes(event, origin) else (event,)
         self._inner.publish(altered, origin)
+
+    def evict(self, eviction: Eviction) -> None:
+        """Leave subscriptions alone."""
+        self._inner.evict(eviction)

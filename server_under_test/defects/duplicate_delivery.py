@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from server_under_test.defects.defect import PublisherDefect
-from server_under_test.values import Event, Origin
+from server_under_test.events import Event, Origin
 
 
 class DuplicateDelivery(PublisherDefect):

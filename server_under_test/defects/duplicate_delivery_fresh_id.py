@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from server_under_test.defects.defect import PublisherDefect
-from server_under_test.values import Event, Origin, fresh_id
+from server_under_test.events import Event, Origin
+from server_under_test.ids import fresh_id
 
 
 class DuplicateDeliveryFreshId(PublisherDefect):

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from server_under_test.defects.defect import PublisherDefect
-from server_under_test.defects.wording import reworded
-from server_under_test.values import EntityEvent, Event, Origin
+from server_under_test.defects.wording import WORDED, reworded
+from server_under_test.events import EntityEvent, Event, Origin
 
 
 class InventedValue(PublisherDefect):
-    """Entity events carry a title, name or content that no request contained."""
+    """Entity events carry a title, name, content or description that no request contained."""
 
-    effect = "entity events of creations and updates carry a title, name or content that nobody wrote"
+    effect = "entity events of creations and updates carry a title, name, content or description that nobody wrote"
     breaks = "no-creation"
+    entities = WORDED
     operations = ("create", "update")
 
     def alter(self, event: Event, origin: Origin) -> Sequence[Event]:

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from server_under_test.defects.defect import Defect
+from server_under_test.events import Event, Eviction, Origin
 from server_under_test.fanout import Publisher
-from server_under_test.values import Event, Origin
 
 DELAY_S = 0.5  # far longer than a run needs to settle, far shorter than the grace granted to servers that do this
 
@@ -33,3 +33,6 @@ class _Later:
             (late if self._defect.strikes(event, origin) else punctual).append(event)
         self._inner.publish(punctual, origin)
         asyncio.get_running_loop().call_later(DELAY_S, self._inner.publish, late, origin)
+
+    def evict(self, eviction: Eviction) -> None:
+        self._inner.evict(eviction)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from server_under_test.defects.defect import PublisherDefect
-from server_under_test.values import EntityEvent, Event, Origin
+from server_under_test.events import EntityEvent, Event, Origin
 
 
 class LeakToUnsubscribed(PublisherDefect):
@@ -13,7 +13,7 @@ class LeakToUnsubscribed(PublisherDefect):
     effect = "sends entity events to every connection, subscribed or not"
     breaks = "scope"
     # Project events do go to every connection in a right server: contract/reference.md R3.
-    entities = ("work_item", "sprint", "comment")
+    entities = ("work_item", "sprint", "comment", "time_entry", "dependency")
 
     def alter(self, event: Event, origin: Origin) -> Sequence[Event]:
         """Everyone instead of the subscribers."""

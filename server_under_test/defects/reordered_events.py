@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from server_under_test.defects.defect import Defect
+from server_under_test.defects.defect import CHANGEABLE, Defect
+from server_under_test.events import EntityEvent, Event, Eviction, Origin
 from server_under_test.fanout import Publisher
-from server_under_test.values import EntityEvent, Event, Origin
 
 PATIENCE_S = 0.3
 
@@ -20,6 +20,7 @@ class ReorderedEvents(Defect):
 
     effect = "others get an update of an entity only after the next event of that entity, its deletion included"
     breaks = "ordered"
+    entities = CHANGEABLE
     operations = ("update",)
 
     def publisher(self, inner: Publisher) -> Publisher:
@@ -51,6 +52,9 @@ class _Swapping:
                 self._hold(event, origin)
             else:
                 self._inner.publish((event,), origin)
+
+    def evict(self, eviction: Eviction) -> None:
+        self._inner.evict(eviction)
 
     def _hold(self, event: EntityEvent, origin: Origin) -> None:
         audience = event.audience

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 from server_under_test.commands import Command
 from server_under_test.defects.defect import Defect
-from server_under_test.defects.wording import reworded
+from server_under_test.defects.wording import WORDED, reworded
+from server_under_test.events import EntityEvent, Origin, Reply, Target
 from server_under_test.service import Executor
-from server_under_test.values import EntityEvent, Origin, Reply, Target
 
 
 class ReplyDiffers(Defect):
     """The caller is told an untrimmed text that storage does not hold."""
 
-    effect = "the reply to a creation or update shows an untrimmed title, name or content that storage does not hold"
+    effect = "the reply to a creation or update shows an untrimmed text that storage does not hold"
     breaks = "reply-integrity"
+    entities = WORDED
     operations = ("create", "update")
 
     def executor(self, inner: Executor) -> Executor:

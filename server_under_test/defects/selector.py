@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 from server_under_test.config import WrongUse
-from server_under_test.values import Door, EntityKind, Operation, Target
+from server_under_test.entities import EntityKind
+from server_under_test.events import Door, Operation, Target
 
 ANY = "*"
 ENTITIES: tuple[str, ...] = get_args(EntityKind)

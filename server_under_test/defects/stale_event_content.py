@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from server_under_test.defects.defect import PublisherDefect
-from server_under_test.values import EntityEvent, Event, Origin
+from server_under_test.defects.defect import CHANGEABLE, PublisherDefect
+from server_under_test.events import EntityEvent, Event, Origin
 
 
 class StaleEventContent(PublisherDefect):
@@ -12,6 +12,7 @@ class StaleEventContent(PublisherDefect):
 
     effect = "entity events of updates carry the state, version included, from before the commit"
     breaks = "reply-integrity"
+    entities = CHANGEABLE
     operations = ("update",)
 
     def alter(self, event: Event, origin: Origin) -> Sequence[Event]:

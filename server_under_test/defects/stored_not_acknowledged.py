@@ -3,8 +3,8 @@
 from server_under_test.commands import Command
 from server_under_test.defects.defect import Defect
 from server_under_test.errors import Refused
+from server_under_test.events import Origin, Reply, Target
 from server_under_test.service import Executor
-from server_under_test.values import Origin, Reply, Target
 
 
 class StoredNotAcknowledged(Defect):

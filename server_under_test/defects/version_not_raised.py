@@ -2,7 +2,7 @@
 
 from server_under_test.commands.versions import Versions
 from server_under_test.defects.defect import VERSIONED, Defect
-from server_under_test.values import Target
+from server_under_test.events import Target
 
 
 class VersionNotRaised(Defect):

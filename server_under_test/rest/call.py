@@ -1,97 +1,89 @@
-"""One HTTP call: who acts, what is asked, how it is answered or refused."""
+"""Who asks over HTTP, and what may their request use?"""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-import structlog
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from server_under_test.auth import Identity
 from server_under_test.backend import Backend
 from server_under_test.commands import Command
-from server_under_test.config import FALLBACK_USER_ID
-from server_under_test.errors import DuplicateKey, HasChildren, Refused
-from server_under_test.rest.body import Body, Rejected, read_body
-from server_under_test.rest.lookup import as_uuid
-from server_under_test.rest.shapes import SHAPES
-from server_under_test.storage import Tables
-from server_under_test.values import EntityEvent, Origin
-
-log = structlog.get_logger()
+from server_under_test.entities import Entity
+from server_under_test.errors import Refused
+from server_under_test.events import Answer, EntityEvent, Origin, Reply
+from server_under_test.ids import as_uuid
+from server_under_test.queries import View
+from server_under_test.rest import lookup
+from server_under_test.rest.shapes import Deleted
 
 T = TypeVar("T")
 
-# contract/rest.md 1: the few codes of this door, and the two refusals it words differently.
-_STATUS = {
-    "VALIDATION_ERROR": (400, "VALIDATION_ERROR"),
-    "INVALID_MESSAGE": (400, "VALIDATION_ERROR"),
-    "BAD_REQUEST": (400, "BAD_REQUEST"),
-    "NOT_FOUND": (404, "NOT_FOUND"),
-    "CONFLICT": (409, "CONFLICT"),
-    "DELETE_BLOCKED": (409, "DELETE_BLOCKED"),
-}
-_STATUS_OF_KIND: dict[type[Refused], tuple[int, str]] = {
-    HasChildren: (400, "VALIDATION_ERROR"),
-    DuplicateKey: (409, "CONFLICT"),
-}
-_OUR_FAULT = (500, "INTERNAL_ERROR")
+USER_HEADER = "x-user-id"
+
+
+def identify(backend: Backend, request: Request) -> Identity:
+    """The acting user: by token where there is authentication, else whoever the caller says; raises Unauthenticated."""
+    claimed = request.headers.get(USER_HEADER)
+    user_id = None if claimed is None else as_uuid(claimed)
+    if backend.authenticator is None:
+        # contract/rest.md 1: what is no UUID silently means the configured user.
+        return Identity(user_id=user_id or backend.settings.llm_user_id)
+    identity = backend.authenticator.identify(request.headers.get("authorization"))
+    if claimed is not None and user_id != identity.user_id:
+        raise Refused("BAD_REQUEST", "X-User-Id names somebody else than the token")
+    return identity
 
 
 class Call:
     """A request together with what it may use."""
 
     def __init__(self, backend: Backend, request: Request, user_id: str) -> None:
-        self._backend = backend
+        self.backend = backend
+        self._path = request.path_params
         self._user_id = user_id
-        self.request = request
 
     def path(self, name: str) -> str:
         """A part of the path, as text."""
-        return str(self.request.path_params[name])
+        return str(self._path[name])
 
-    async def body(self) -> Body:
-        """The JSON body."""
-        return await read_body(self.request)
+    def uuid(self, name: str) -> str:
+        """A part of the path that must be an id."""
+        return lookup.only_uuid(self.path(name))
 
-    async def read(self, read: Callable[[Tables], T]) -> T:
+    async def project_id(self) -> str:
+        """The id of the project in the path, which may be named by its key."""
+        text = self.path("project")
+        return as_uuid(text) or (await self.read(lambda view: lookup.project(view, text))).id
+
+    async def work_item_id(self) -> str:
+        """The id of the work item in the path, which may be named by its display key."""
+        text = self.path("work_item")
+        return as_uuid(text) or (await self.read(lambda view: lookup.work_item(view, text))).id
+
+    async def read(self, read: Callable[[View], T]) -> T:
         """Something out of storage."""
-        return await self._backend.service.read(read)
+        return await self.backend.service.read(read, self._user_id)
 
-    async def execute(self, command: Command) -> dict[str, Any]:
-        """Carry out a command; the answer is the entity, or the id of what was deleted."""
-        origin = Origin(user_id=self._user_id, door="rest")
-        event = await self._backend.executor.execute(command, origin)
-        assert isinstance(event, EntityEvent), "this door sends no message ids"  # noqa: S101 - no input makes it false
-        if event.after is None:
-            return {"deleted_id": event.subject.id}
-        return {event.entity: SHAPES[event.entity](event.after)}
+    async def write(self, command: Command) -> Entity:
+        """Carry out a command and return the entity as it is stored now."""
+        return _event(await self._execute(command)).subject
 
+    async def delete(self, command: Command) -> Deleted:
+        """Carry out a deletion and return what is gone."""
+        return Deleted(deleted_id=_event(await self._execute(command)).subject.id)
 
-Handler = Callable[[Call], Awaitable[dict[str, Any]]]
+    async def manage(self, command: Command) -> dict[str, object]:
+        """Carry out a command that is about no single entity, and return what it did."""
+        reply = await self._execute(command)
+        assert isinstance(reply, Answer), "such a command answers so"  # noqa: S101 - no input makes it false
+        return reply.content
 
-
-def endpoint(backend: Backend, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """A route's function: the handler, with its refusals turned into answers."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            user_id = as_uuid(request.headers.get("x-user-id", "")) or FALLBACK_USER_ID
-            await backend.service.welcome(user_id)
-            return JSONResponse(await handler(Call(backend, request, user_id)))
-        except Rejected as rejected:
-            return PlainTextResponse(rejected.message, rejected.status)
-        except Refused as refused:
-            return _refusal(refused)
-        except Exception as failure:
-            log.exception("request failed", method=request.method, path=request.url.path)
-            return _refusal(backend.failure(failure))
-
-    return answer
+    async def _execute(self, command: Command) -> Reply:
+        # contract/reference.md R17: unknown users are created before anything is done in their name.
+        await self.backend.service.welcome(self._user_id)
+        return await self.backend.executor.execute(command, Origin(user_id=self._user_id, door="rest"))
 
 
-def _refusal(refused: Refused) -> JSONResponse:
-    status, code = _STATUS_OF_KIND.get(type(refused)) or _STATUS.get(refused.code, _OUR_FAULT)
-    error = {"code": code, "message": refused.message}
-    if refused.field is not None and status != _OUR_FAULT[0]:
-        error["field"] = refused.field
-    return JSONResponse({"error": error}, status)
+def _event(reply: Reply) -> EntityEvent:
+    assert isinstance(reply, EntityEvent), "this door sends no message ids"  # noqa: S101 - no input makes it false
+    return reply

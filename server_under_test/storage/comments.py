@@ -2,8 +2,8 @@
 
 import sqlite3
 
+from server_under_test.entities import Comment
 from server_under_test.storage.table import Mapping, Table
-from server_under_test.values import Comment
 
 COMMENTS: Mapping[Comment] = Mapping(
     table="comments",

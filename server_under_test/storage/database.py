@@ -1,7 +1,7 @@
 """The database file: one writer, a few readers, each on its own thread.
 
-A unit of work is one plain function that runs in one hop to such a thread, as one transaction. The writer takes them
-strictly in turn and their results come back in that turn, which is what makes commit order the order of events.
+A unit of work is one plain function that runs in one hop to such a thread. The writer takes them strictly in turn and
+what follows from each follows in that turn, which is what makes commit order the order of events.
 """
 
 import itertools
@@ -13,12 +13,13 @@ from typing import TypeVar, cast
 
 import aiosqlite
 
+from server_under_test.storage.groups import GroupWriter, Work
 from server_under_test.storage.tables import Tables
 
 T = TypeVar("T")
 
 READERS = 2
-BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 60_000  # a writer waits for another process's lock rather than fail; its caller hears TIMEOUT first
 SCHEMA = Path(__file__).parent / "schema"
 
 
@@ -29,11 +30,11 @@ class StorageThread(aiosqlite.Connection):
         super().__init__(lambda: connect(path), iter_chunk_size=64)
         self._tables: Tables | None = None
 
-    async def run(self, work: Callable[[sqlite3.Connection, Tables], T]) -> T:
+    async def run(self, work: Work[T]) -> T:
         """Run the function on the thread, after everything handed in before."""
         return cast(T, await self._execute(self._call, work))  # type: ignore[no-untyped-call]  # aiosqlite: untyped
 
-    def _call(self, work: Callable[[sqlite3.Connection, Tables], T]) -> T:
+    def _call(self, work: Work[T]) -> T:
         if self._tables is None:
             self._tables = Tables(self._conn)
         return work(self._conn, self._tables)
@@ -44,6 +45,7 @@ class Database:
 
     def __init__(self, writer: StorageThread, readers: list[StorageThread]) -> None:
         self._writer = writer
+        self._groups = GroupWriter(writer)
         self._readers = readers
         self._turn = itertools.cycle(readers)
 
@@ -60,9 +62,13 @@ class Database:
             await thread
         return cls(writer, readers)
 
-    async def write(self, work: Callable[[sqlite3.Connection, Tables], T]) -> T:
-        """Run a unit of work on the writer; callers resume in the order in which the work ran."""
-        return await self._writer.run(work)
+    def when_committed(self, hear: Callable[[int], None]) -> None:
+        """Have a function told how many units of work each commit held, before anything follows from them."""
+        self._groups.on_commit = hear
+
+    async def write(self, work: Work[T], then: Callable[[T], None] = lambda _: None) -> T:
+        """Commit a unit of work on the writer, then call `then` with its value, in the order of the commits."""
+        return await self._groups.run(work, then)
 
     async def read(self, work: Callable[[Tables], T]) -> T:
         """Run a function over one snapshot, beside the writer."""
@@ -78,6 +84,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what was handed in, then close."""
+        await self._groups.drained()
         for thread in (*self._readers, self._writer):
             await thread.close()
 

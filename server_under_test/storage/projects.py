@@ -1,9 +1,9 @@
-"""Projects, and who may act in them, as rows."""
+"""Projects as rows."""
 
 import sqlite3
 
+from server_under_test.entities import Project
 from server_under_test.storage.table import Mapping, Table
-from server_under_test.values import Project
 
 PROJECTS: Mapping[Project] = Mapping(
     table="projects",
@@ -25,9 +25,24 @@ class Projects(Table[Project]):
         """All of them by title, in byte order."""
         return self.all("t.deleted_at IS NULL ORDER BY t.title, t.id")
 
+    def living_of_member(self, user_id: str) -> list[Project]:
+        """Those a user is a member of, by title."""
+        return self.all(
+            "t.id IN (SELECT project_id FROM project_members WHERE user_id = ?) AND t.deleted_at IS NULL"
+            " ORDER BY t.title, t.id",
+            user_id,
+        )
+
     def by_key(self, key: str) -> Project | None:
         """The living project with exactly this key."""
         return self.one("t.key = ? AND t.deleted_at IS NULL", key)
+
+    def pass_number(self, project_id: str, number: int) -> None:
+        """Let no work item get this number or a lower one from now on."""
+        self._connection.execute(
+            "UPDATE projects SET next_work_item_number = max(next_work_item_number, ?) WHERE id = ?",
+            (number + 1, project_id),
+        )
 
     def take_number(self, project_id: str) -> int:
         """The next work item number, never handed out again."""
@@ -37,7 +52,3 @@ class Projects(Table[Project]):
             (project_id,),
         ).fetchone()
         return int(row[0])
-
-    def add_member(self, project_id: str, user_id: str, role: str, now: int) -> None:
-        """Give a user a role in a project."""
-        self._connection.execute("INSERT INTO project_members VALUES (?, ?, ?, ?)", (project_id, user_id, role, now))

@@ -2,8 +2,8 @@
 
 import sqlite3
 
+from server_under_test.entities import Sprint
 from server_under_test.storage.table import Mapping, Table
-from server_under_test.values import Sprint
 
 SPRINTS: Mapping[Sprint] = Mapping(
     table="sprints",
@@ -28,3 +28,8 @@ class Sprints(Table[Sprint]):
     def active_in(self, project_id: str) -> Sprint | None:
         """The sprint that is running in a project."""
         return self.one("t.project_id = ? AND t.status = 'active' AND t.deleted_at IS NULL", project_id)
+
+    def ids_of_project(self, project_id: str) -> frozenset[str]:
+        """Every sprint a project has or had."""
+        rows = self._connection.execute("SELECT id FROM sprints WHERE project_id = ?", (project_id,))
+        return frozenset(row[0] for row in rows)

@@ -3,8 +3,8 @@
 import json
 import sqlite3
 
+from server_under_test.entities import WorkItem
 from server_under_test.storage.table import Mapping, Table
-from server_under_test.values import WorkItem
 
 WORK_ITEMS: Mapping[WorkItem] = Mapping(
     table="work_items",
@@ -46,6 +46,10 @@ class WorkItems(Table[WorkItem]):
         return self.one(
             "p.key = ? AND p.deleted_at IS NULL AND t.item_number = ? AND t.deleted_at IS NULL", project_key, number
         )
+
+    def is_taken(self, project_id: str, number: int) -> bool:
+        """Whether any item of a project, living or deleted, has this number."""
+        return self.one("t.project_id = ? AND t.item_number = ?", project_id, number) is not None
 
     def exist_in(self, project_id: str) -> bool:
         """Whether a project has any living item."""

@@ -1,24 +1,34 @@
-"""What does the server say on the wire? Entities, events, lists and errors as serialized envelopes."""
+"""What does the server say on the wire? Replies, events, lists and errors as serialized envelopes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pm_wire import messages_pb2 as pb
 
-from server_under_test.errors import Refused
-from server_under_test.values import (
-    ACTIONS,
+from server_under_test.entities import (
     Activity,
-    ActivityEvent,
     Comment,
-    EntityEvent,
+    Dependency,
     EntityKind,
-    Event,
+    LlmContext,
     Project,
     Sprint,
+    TimeEntry,
     WorkItem,
 )
-from server_under_test.wire.words import ITEM_TYPE, PROJECT_STATUS, SPRINT_STATUS
+from server_under_test.errors import Refused
+from server_under_test.events import ACTIONS, ActivityEvent, EntityEvent, Event
+from server_under_test.wire.entities import (
+    ENTITIES,
+    activity,
+    comment,
+    dependency,
+    llm_context,
+    project,
+    sprint,
+    time_entry,
+    work_item,
+)
 
 
 def envelope(message_id: str, timestamp: int, **payload: Any) -> bytes:
@@ -36,7 +46,7 @@ def event_message(event: Event) -> bytes:
 
 def reply_message(event: EntityEvent, message_id: str) -> bytes:
     """What a command did, as its caller gets it, under the request's id."""
-    return envelope(message_id, event.at, **_payload(event))
+    return envelope(message_id, event.at, **(_timer(event) if event.is_timer else _payload(event)))
 
 
 def error_message(refused: Refused, message_id: str, timestamp: int) -> bytes:
@@ -66,111 +76,45 @@ def comments_list(comments: Iterable[Comment]) -> dict[str, pb.CommentsList]:
     return {"comments_list": pb.CommentsList(comments=[comment(each) for each in comments])}
 
 
-def project(value: Project) -> pb.Project:
-    """A project on the wire."""
-    return pb.Project(
-        id=value.id,
-        title=value.title,
-        description=value.description,
-        key=value.key,
-        status=PROJECT_STATUS[value.status],
-        version=value.version,
-        created_at=value.created_at,
-        updated_at=value.updated_at,
-        created_by=value.created_by,
-        updated_by=value.updated_by,
-        deleted_at=value.deleted_at,
-        next_work_item_number=value.next_work_item_number,
-    )
+def time_entries_list(entries: Iterable[TimeEntry], total: int) -> dict[str, pb.TimeEntriesList]:
+    """The payload of a page of time entries."""
+    listed = [time_entry(each) for each in entries]
+    return {"time_entries_list": pb.TimeEntriesList(time_entries=listed, total_count=total)}
 
 
-def work_item(value: WorkItem) -> pb.WorkItem:
-    """A work item on the wire, with its derived lists."""
-    return pb.WorkItem(
-        id=value.id,
-        item_type=ITEM_TYPE[value.item_type],
-        parent_id=value.parent_id,
-        project_id=value.project_id,
-        position=value.position,
-        title=value.title,
-        description=value.description,
-        status=value.status,
-        assignee_id=value.assignee_id,
-        sprint_id=value.sprint_id,
-        created_at=value.created_at,
-        updated_at=value.updated_at,
-        created_by=value.created_by,
-        updated_by=value.updated_by,
-        deleted_at=value.deleted_at,
-        priority=value.priority,
-        story_points=value.story_points,
-        version=value.version,
-        item_number=value.item_number,
-        ancestor_ids=value.ancestor_ids,
-        descendant_ids=value.descendant_ids,
-    )
+def running_timer(entry: TimeEntry | None) -> dict[str, pb.RunningTimerResponse]:
+    """The payload that says what a user is working on, or nothing."""
+    found = None if entry is None else time_entry(entry)
+    return {"running_timer_response": pb.RunningTimerResponse(time_entry=found)}
 
 
-def sprint(value: Sprint) -> pb.Sprint:
-    """A sprint on the wire."""
-    return pb.Sprint(
-        id=value.id,
-        project_id=value.project_id,
-        name=value.name,
-        goal=value.goal,
-        start_date=value.start_date,
-        end_date=value.end_date,
-        status=SPRINT_STATUS[value.status],
-        version=value.version,
-        created_at=value.created_at,
-        updated_at=value.updated_at,
-        created_by=value.created_by,
-        updated_by=value.updated_by,
-        deleted_at=value.deleted_at,
-    )
+def dependencies_list(blocking: Iterable[Dependency], blocked: Iterable[Dependency]) -> dict[str, pb.DependenciesList]:
+    """The payload of both lists of an item's dependencies."""
+    return {
+        "dependencies_list": pb.DependenciesList(
+            blocking=[dependency(each) for each in blocking], blocked=[dependency(each) for each in blocked]
+        )
+    }
 
 
-def comment(value: Comment) -> pb.Comment:
-    """A comment on the wire."""
-    return pb.Comment(
-        id=value.id,
-        work_item_id=value.work_item_id,
-        content=value.content,
-        created_at=value.created_at,
-        updated_at=value.updated_at,
-        created_by=value.created_by,
-        updated_by=value.updated_by,
-        deleted_at=value.deleted_at,
-    )
+def activity_list(entries: Sequence[Activity], total: int, offset: int) -> dict[str, pb.ActivityLogList]:
+    """The payload of a page of the activity log that was asked for from an offset on."""
+    has_more = max(offset, 0) + len(entries) < total
+    listed = [activity(each) for each in entries]
+    return {"activity_log_list": pb.ActivityLogList(entries=listed, total_count=total, has_more=has_more)}
 
 
-def activity(value: Activity) -> pb.ActivityLogEntry:
-    """An activity entry on the wire; the three value fields are never set."""
-    return pb.ActivityLogEntry(
-        id=value.id,
-        entity_type=value.entity_type,
-        entity_id=value.entity_id,
-        action=value.action,
-        user_id=value.user_id,
-        timestamp=value.timestamp,
-        comment=value.comment,
-    )
+def llm_context_list(entries: Iterable[LlmContext]) -> dict[str, pb.LlmContextList]:
+    """The payload of a list of context entries."""
+    return {"llm_context_list": pb.LlmContextList(entries=[llm_context(each) for each in entries])}
 
 
-def _changes(event: EntityEvent) -> list[pb.FieldChange]:
-    return [
-        pb.FieldChange(field_name=change.field_name, old_value=change.old_value, new_value=change.new_value)
-        for change in event.changes
-    ]
-
-
-_ENTITIES: dict[EntityKind, Callable[[Any], Any]] = {
-    "project": project,
-    "work_item": work_item,
-    "sprint": sprint,
-    "comment": comment,
+# What a deletion says besides the id of what is gone: contract/messages.csv.
+_DELETION_FACTS: dict[EntityKind, tuple[str, ...]] = {
+    "time_entry": ("work_item_id",),
+    "dependency": ("blocking_item_id", "blocked_item_id"),
 }
-"""How an entity of each kind looks on the wire; an event's own kind says which, its type cannot."""
+_WITH_CHANGES: tuple[EntityKind, ...] = ("project", "work_item", "sprint")
 
 
 def _payload(event: EntityEvent) -> dict[str, Any]:
@@ -178,8 +122,24 @@ def _payload(event: EntityEvent) -> dict[str, Any]:
     facts: dict[str, Any] = {"user_id": event.user_id}
     if event.operation == "delete":
         facts[f"{event.entity}_id"] = event.subject.id
+        facts.update({name: getattr(event.subject, name) for name in _DELETION_FACTS.get(event.entity, ())})
     else:
-        facts[event.entity] = _ENTITIES[event.entity](event.subject)
-    if event.changes:
+        facts[event.entity] = ENTITIES[event.entity](event.subject)
+    if event.changes and event.entity in _WITH_CHANGES:
         facts["changes"] = _changes(event)
     return {f"{event.entity}_{ACTIONS[event.operation]}": facts}
+
+
+def _timer(event: EntityEvent) -> dict[str, Any]:
+    facts: dict[str, Any] = {"user_id": event.user_id, "time_entry": ENTITIES[event.entity](event.subject)}
+    if event.operation == "update":
+        return {"timer_stopped": facts}
+    stopped = None if event.stopped is None else time_entry(event.stopped)
+    return {"timer_started": {**facts, "stopped_entry": stopped}}
+
+
+def _changes(event: EntityEvent) -> list[pb.FieldChange]:
+    return [
+        pb.FieldChange(field_name=change.field_name, old_value=change.old_value, new_value=change.new_value)
+        for change in event.changes
+    ]

@@ -12,6 +12,7 @@ SPRINT_STATUS = {
     "completed": pb.COMPLETED,
     "cancelled": pb.CANCELLED,
 }
+DEPENDENCY_TYPE = {"blocks": pb.BLOCKS, "relates_to": pb.RELATES_TO}
 
 UNKNOWN = "unknown"
 

@@ -6,8 +6,9 @@ import contextlib
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from server_under_test.entities import Activity
+from server_under_test.events import ActivityEvent, Audience, Eviction, Origin
 from server_under_test.fanout import Fanout
-from server_under_test.values import Activity, ActivityEvent, Audience, Origin
 
 
 class Recorder:
@@ -53,7 +54,7 @@ def fanout():
 def links(fanout):
     """Connections 1 to 4: subscribed to the project, to the sprint, to both, to nothing."""
     links = [Recorder() for _ in range(4)]
-    members = [fanout.join(link) for link in links]
+    members = [fanout.join(link, user) for link, user in zip(links, ("ann", "ann", "bob", "bob"), strict=True)]
     fanout.subscribe(members[0], ["p"], [])
     fanout.subscribe(members[1], [], ["s"])
     fanout.subscribe(members[2], ["p"], ["s"])
@@ -70,7 +71,9 @@ def links(fanout):
         ({"project_id": "p", "only": 3}, [3]),
         ({"project_id": "p", "only": 4}, []),
         ({"project_id": "p", "excluded": 1}, [3]),
-        ({}, []),
+        ({"project_id": "p", "users": frozenset({"ann"})}, [1, 2]),
+        ({"project_id": "p", "users": frozenset({"bob", "nobody"})}, [3, 4]),
+        ({"project_id": "unheard of"}, []),
     ],
 )
 def test_an_event_reaches_its_audience_once_each(fanout, links, audience, reached):
@@ -80,7 +83,9 @@ def test_an_event_reaches_its_audience_once_each(fanout, links, audience, reache
 
 
 def test_the_events_of_one_mutation_arrive_in_their_order(fanout, links):
-    fanout.publish([event("a", project_id="p"), event("b", sprint_id="s"), event("c", project_id="p")], ORIGIN)
+    fanout.publish(
+        [event("a", project_id="p"), event("b", project_id="p", sprint_id="s"), event("c", project_id="p")], ORIGIN
+    )
     assert links[2].frames == [b"a", b"b", b"c"]
 
 
@@ -92,12 +97,18 @@ def test_a_link_that_refuses_costs_nobody_else_their_events(fanout, links):
 
 def test_who_left_is_told_nothing(fanout):
     link = Recorder()
-    connection = fanout.join(link)
+    connection = fanout.join(link, "ann")
     fanout.subscribe(connection, ["p"], ["s"])
     fanout.leave(connection)
-    fanout.publish([event("e", project_id="p", sprint_id="s"), event("f", is_everyone=True)], ORIGIN)
+    fanout.publish([event("e", project_id="p", sprint_id="s"), event("f", project_id="p", is_everyone=True)], ORIGIN)
     assert link.frames == []
     assert len(fanout) == 0
+
+
+def test_an_evicted_user_hears_nothing_more_of_the_project_nor_of_its_sprints(fanout, links):
+    fanout.evict(Eviction(user_id="ann", project_id="p", sprint_ids=frozenset({"s"})))
+    fanout.publish([event("e", project_id="p", sprint_id="s")], ORIGIN)
+    assert [link.frames for link in links] == [[], [], [b"e"], []]
 
 
 async def test_every_broadcast_is_logged_with_its_delivered_count_zero_included(start_server, make_board):

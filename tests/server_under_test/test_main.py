@@ -7,6 +7,14 @@ import subprocess
 import sys
 
 import pytest
+from structlog.testing import capture_logs
+from support.tokens import SECRET, bearer
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from server_under_test.__main__ import tell
+from server_under_test.address import Address
+from server_under_test.config import AuthSettings, Settings
 
 
 def run(*flags, **environment):
@@ -35,12 +43,14 @@ def test_the_defects_are_listed_as_json():
         (["--defect", "reply-only:comment:update:http"], {}, "choose from *, ws, rest."),
         (["--defect", "reply-only:comment:update:ws:more"], {}, "at most NAME:ENTITY:OPERATION:DOOR"),
         (["--defect", "lost-update:comment"], {}, "'comment' is no entity of this defect"),
-        (["--log-format", "xml"], {}, "--log-format is 'xml'"),
-        (["--log-level", "loud"], {}, "--log-level is 'loud'"),
+        (["--log-format", "xml"], {}, "'xml' is none of json, console"),
+        (["--log-level", "loud"], {}, "'loud' is none of debug, info, warning, error"),
         (["--host", "no.such.host.invalid"], {}, "--host no.such.host.invalid"),
         (["--port", "99999"], {}, "65535"),
         (["--port-file", "no/such/folder/address.json"], {}, "no/such/folder"),
-        ([], {"PM_AUTH_ENABLED": "true"}, "PM_AUTH_ENABLED"),
+        ([], {"PM_AUTH_ENABLED": "true"}, "auth.enabled without a key: set PM_AUTH_JWT_SECRET"),
+        ([], {"PM_CONFIG": "no/such/settings.toml"}, "no/such/settings.toml cannot be read"),
+        (["--log-file", "no/such/folder/server.log"], {}, "no/such/folder/server.log cannot be written"),
         ([], {"PM_VALIDATION_MAX_TITLE_LENGTH": "many"}, "PM_VALIDATION_MAX_TITLE_LENGTH"),
     ],
 )
@@ -75,6 +85,55 @@ async def test_limits_come_from_the_environment(start_server, make_board, monkey
     board = await make_board(process)
     answer = await board.rest.post("/projects", json={"title": "x" * 11, "key": "LONG"})
     assert answer.status_code == 400
+
+
+async def test_a_settings_file_names_what_belongs_to_it_from_where_it_is(start_server, tmp_path):
+    (tmp_path / "config").mkdir()
+    file = tmp_path / "config" / "config.toml"
+    file.write_text('[logging]\nfile = "server.log"\n[server]\nmax_connections = 5')
+    process = start_server("--config", str(file))
+    assert process.stop() == 0
+    logged = [json.loads(line) for line in (tmp_path / "config" / "server.log").read_text().splitlines()]
+    assert {"event": "listening", "level": "info", "authentication": "off"}.items() <= logged[0].items()
+    assert {"event": "stopping", "level": "info", "connections": 0}.items() <= logged[-1].items()
+    assert process.log.read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "auth", "is_open"),
+    [
+        ("127.0.0.1", None, False),
+        ("127.1.2.3", None, False),
+        ("::1", None, False),
+        ("0.0.0.0", None, True),  # noqa: S104 - nobody binds it here
+        ("::", None, True),
+        ("192.0.2.1", None, True),
+        ("192.0.2.1", AuthSettings(algorithm="HS256", key=SECRET), False),
+    ],
+)
+def test_a_server_that_the_network_may_change_says_so(tmp_path, host, auth, is_open):
+    address = Address(host=host, port=1, url="http://x", ws_url="ws://x", pid=1, started_at="now")
+    with capture_logs() as lines:
+        tell(address, Settings(database=tmp_path / "pm.db", auth=auth))
+    assert [line["log_level"] for line in lines] == (["info", "warning"] if is_open else ["info"])
+    assert SECRET not in str(lines)
+
+
+async def test_a_log_file_is_continued_and_holds_no_secret(start_server, connect_to, tmp_path, monkeypatch):
+    monkeypatch.setenv("PM_AUTH_ENABLED", "true")
+    monkeypatch.setenv("PM_AUTH_JWT_SECRET", SECRET)
+    log = tmp_path / "own.log"
+    log.write_text("before\n")
+    process = start_server("--log-file", str(log), "--log-level", "debug", keep_environment=True)
+    for header in (bearer("alice", "another secret of thirty-two characters"), {"Authorization": "Basic c2VjcmV0"}):
+        with pytest.raises(InvalidStatus):
+            await connect(process.ws_url, additional_headers=header)
+    assert process.stop() == 0
+    first, *lines = log.read_text().splitlines()
+    assert first == "before"
+    reasons = [line["reason"] for line in map(json.loads, lines) if line["event"] == "unauthenticated"]
+    assert reasons == ["InvalidSignatureError", "not a Bearer token"]
+    assert not any(secret in log.read_text() for secret in (SECRET, "Bearer ey", "c2VjcmV0"))
 
 
 def test_a_console_log_is_for_people(tmp_path):

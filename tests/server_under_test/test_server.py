@@ -4,10 +4,18 @@ import asyncio
 import json
 import signal
 import subprocess
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from pm_wire import messages_pb2 as pb
+from support.raw_peer import connect_raw, connect_stuck
+
+from server_under_test import idle
+from server_under_test.address import listen
+from server_under_test.app import open_backend
+from server_under_test.config import Settings
+from server_under_test.server import Server
 
 
 async def closing_code(peer):
@@ -62,6 +70,24 @@ async def test_a_peer_that_never_reads_does_not_hold_up_the_stop(start_server, c
     peer.socket.transport.resume_reading()
 
 
+async def test_200_connections_are_closed_whether_they_answer_read_or_do_neither(
+    start_server, connect_to, make_board, open_peers
+):
+    process = start_server()
+    board = await make_board(process)
+    stuck = [await connect_stuck(process, board) for _ in range(3)]
+    mute = [await connect_raw(process) for _ in range(47)]
+    answering = [await connect_to(process) for _ in range(150)]
+    for peer in (*stuck, *mute):
+        open_peers.callback(peer.close)
+    assert await asyncio.to_thread(process.stop) == 0
+    assert process.logged("stopping")[0]["connections"] == 202
+    assert {await closing_code(peer) for peer in answering} == {1001}
+    assert {await peer.closing_code() for peer in mute} == {1001}
+    assert {await peer.closing_code() for peer in stuck} == {None}
+    assert process.logged("request failed") == []
+
+
 async def test_a_running_rest_mutation_is_answered_before_the_server_stops(start_server, make_board):
     process = start_server()
     board = await make_board(process)
@@ -87,13 +113,59 @@ async def test_the_server_stops_when_its_stdin_ends(start_server, connect_to):
     assert await asyncio.to_thread(process.popen.wait, 20) == 0
 
 
-async def test_the_address_is_also_written_to_a_file(start_server, tmp_path):
-    process = start_server("--port-file", str(tmp_path / "address.json"))
-    address = json.loads((tmp_path / "address.json").read_text())
+@pytest.fixture
+def serve(tmp_path):
+    """Serve in this process until the server stops, with something done to its backend first."""
+
+    async def served(prepare=lambda backend: None, **settings):
+        with listen("127.0.0.1", 0) as listener:
+            async with open_backend(Settings(database=tmp_path / "pm.db", **settings)) as backend:
+                prepare(backend)
+                async with asyncio.timeout(20):
+                    await Server(backend, lambda: None).serve([listener])
+
+    return served
+
+
+async def test_a_server_that_nobody_comes_to_stops_by_itself_if_it_was_told_to(serve, monkeypatch):
+    monkeypatch.setattr(idle, "SHORTEST_CHECK_INTERVAL_S", 0.01)
+    await serve(idle_shutdown_s=0.01)
+
+
+async def test_a_command_that_does_not_end_does_not_hold_up_the_stop(serve, monkeypatch):
+    def prepare(backend):
+        monkeypatch.setattr(backend.service, "drained", asyncio.Event().wait)
+        backend.is_stopping.set()
+
+    await serve(prepare)
+
+
+async def test_the_address_is_in_a_file_while_the_server_runs(start_server, tmp_path):
+    process = start_server("--port-file", str(tmp_path / "server.json"))
+    address = json.loads((tmp_path / "server.json").read_text())
     assert (address["url"], address["ws_url"]) == (process.url, process.ws_url)
+    assert [path.name for path in tmp_path.glob("server.json*")] == ["server.json"]
+    assert process.stop() == 0
+    assert not (tmp_path / "server.json").exists()
+
+
+async def test_the_file_holds_what_a_client_looks_for_in_server_json(start_server, tmp_path):
+    process = start_server("--port-file", str(tmp_path / "server.json"))
+    address = json.loads((tmp_path / "server.json").read_text())
+    async with httpx.AsyncClient() as client:
+        health = (await client.get(f"http://{address['host']}:{address['port']}/health")).json()
     assert address["pid"] == process.popen.pid
-    assert address["host"] == "127.0.0.1"
-    assert [path.name for path in tmp_path.glob("address.json*")] == ["address.json"]
+    assert address["version"] == health["version"]
+    started = datetime.fromisoformat(address["started_at"])
+    assert started.utcoffset() == timedelta(0)
+    assert started <= datetime.now(UTC)
+
+
+async def test_a_file_that_another_server_has_taken_over_stays(start_server, tmp_path):
+    flags = "--port-file", str(tmp_path / "server.json")
+    first, second = start_server(*flags), start_server(*flags)
+    assert first.stop() == 0
+    assert json.loads((tmp_path / "server.json").read_text())["url"] == second.url
 
 
 async def test_nothing_acknowledged_is_lost_by_kill_9(start_server, make_board):

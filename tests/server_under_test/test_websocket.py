@@ -86,7 +86,7 @@ async def test_an_empty_frame_is_an_envelope_without_payload(board):
         {"get_llm_context_request": pb.GetLlmContextRequest()},
     ],
 )
-async def test_what_no_client_may_send_or_nobody_handles_yet_is_an_invalid_message(board, payload):
+async def test_what_no_client_may_send_is_an_invalid_message(board, payload):
     assert (await board.owner.ask(**payload)).code == "INVALID_MESSAGE"
 
 

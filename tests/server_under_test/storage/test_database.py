@@ -29,12 +29,10 @@ async def test_what_was_written_is_there_after_opening_the_file_again(tmp_path):
 async def test_a_reader_is_not_held_up_by_a_running_write_and_does_not_see_it(database):
     writing, may_commit = threading.Event(), threading.Event()
 
-    def write(connection, tables):
-        connection.execute("BEGIN IMMEDIATE")
+    def write(_connection, tables):
         tables.users.ensure("u", 1)
         writing.set()
         assert may_commit.wait(20)
-        connection.execute("COMMIT")
 
     running = asyncio.create_task(database.write(write))
     await asyncio.to_thread(writing.wait, 20)

@@ -1,103 +1,14 @@
-"""What does the server hold, and what does it tell? Plain values, free of protobuf, JSON and SQL.
-
-All ids are lower-case hyphenated UUID text, all times are whole Unix seconds.
-"""
+"""What does the server tell, to whom, and about whose request? Plain values, free of protobuf and JSON."""
 
 from dataclasses import dataclass, field
 from typing import Literal
-from uuid import uuid4
 
-EntityKind = Literal["project", "work_item", "sprint", "comment"]
+from server_under_test.entities import Activity, Entity, EntityKind, TimeEntry
+from server_under_test.ids import fresh_id
+
 Operation = Literal["create", "update", "delete"]
 ACTIONS: dict[Operation, str] = {"create": "created", "update": "updated", "delete": "deleted"}
 Door = Literal["ws", "rest"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """A board that people subscribe to."""
-
-    id: str
-    key: str
-    title: str
-    description: str | None
-    status: str
-    version: int
-    next_work_item_number: int
-    created_at: int
-    updated_at: int
-    created_by: str
-    updated_by: str
-    deleted_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkItem:
-    """An epic, story or task; the two id lists are derived from the project's tree, never stored."""
-
-    id: str
-    project_id: str
-    project_key: str
-    item_type: str
-    item_number: int
-    position: int
-    title: str
-    description: str | None
-    status: str
-    priority: str
-    parent_id: str | None
-    assignee_id: str | None
-    sprint_id: str | None
-    story_points: int | None
-    version: int
-    created_at: int
-    updated_at: int
-    created_by: str
-    updated_by: str
-    deleted_at: int | None = None
-    ancestor_ids: tuple[str, ...] = ()
-    descendant_ids: tuple[str, ...] = ()
-
-    @property
-    def display_key(self) -> str:
-        """The name people use: project key and number."""
-        return f"{self.project_key}-{self.item_number}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sprint:
-    """A named stretch of time in one project."""
-
-    id: str
-    project_id: str
-    name: str
-    goal: str | None
-    start_date: int
-    end_date: int
-    status: str
-    version: int
-    created_at: int
-    updated_at: int
-    created_by: str
-    updated_by: str
-    deleted_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """A remark on a work item; it has no version."""
-
-    id: str
-    work_item_id: str
-    content: str
-    created_at: int
-    updated_at: int
-    created_by: str
-    updated_by: str
-    deleted_at: int | None = None
-
-
-Entity = Project | WorkItem | Sprint | Comment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,33 +21,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
-    """One row of the activity log."""
-
-    id: str
-    project_id: str
-    entity_type: EntityKind
-    entity_id: str
-    action: str
-    user_id: str
-    timestamp: int
-    comment: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who is told: subscribers of a project or of a sprint, or everyone; then narrowed to or by one connection."""
+    """Who is told: subscribers of a project or of a sprint, certain users, or everyone; then narrowed to or by one
+    connection."""
 
-    project_id: str | None = None
+    project_id: str
     sprint_id: str | None = None
+    users: frozenset[str] = frozenset()
     is_everyone: bool = False
     only: int | None = None
     excluded: int | None = None
-
-
-def fresh_id() -> str:
-    """A new random id in wire form."""
-    return str(uuid4())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +43,10 @@ class EntityEvent:
     after: Entity | None
     user_id: str
     at: int
-    project_id: str
     audience: Audience
     changes: tuple[Change, ...] = ()
+    is_timer: bool = False
+    stopped: TimeEntry | None = None
     message_id: str = field(default_factory=fresh_id)
 
     @property
@@ -160,6 +55,11 @@ class EntityEvent:
         subject = self.after or self.before
         assert subject is not None, "an event is about an entity"  # noqa: S101 - a command's own mistake, no input
         return subject
+
+    @property
+    def project_id(self) -> str:
+        """The project it happened in."""
+        return self.audience.project_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +93,23 @@ class Receipt:
     encoded: bytes
 
 
-Reply = EntityEvent | Receipt
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The reply to a request that is about no single entity: what it found or did, as JSON has it."""
+
+    content: dict[str, object]
+
+
+Reply = EntityEvent | Receipt | Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eviction:
+    """A user lost access to a project: what their connections hear of it ends with this commit."""
+
+    user_id: str
+    project_id: str
+    sprint_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +118,7 @@ class Outcome:
 
     reply: Reply
     events: tuple[Event, ...] = ()
+    eviction: Eviction | None = None
     sequence: int = 0
 
 
