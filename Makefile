@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types proto clean
+.PHONY: run test conformance lint types proto clean
 
 run: $(STAMP)
 	$(BIN)/python -m harness run scenarios/two_users.yaml
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2
+
+conformance: $(STAMP)
+	$(BIN)/python -m pytest -n 2 tests/contract --conformance=docs/conformance.md
 
 lint: $(STAMP) types
 	$(BIN)/ruff check .
