@@ -18,9 +18,9 @@ import structlog
 from server_under_test.app import open_backend
 from server_under_test.backend import Backend
 from server_under_test.commands import CreateProject, CreateWorkItem, UpdateWorkItem
-from server_under_test.config import FALLBACK_USER_ID, Settings
 from server_under_test.entities import Project, WorkItem
 from server_under_test.events import EntityEvent, Origin
+from server_under_test.settings.config import FALLBACK_USER_ID, Settings
 
 WRITES = 4_000
 AT_ONCE = (1, 8, 64)

@@ -11,11 +11,16 @@ from pathlib import Path
 import structlog
 import typer
 
-from server_under_test import flags, logs
-from server_under_test.address import Address, Unavailable, announce, listen, withdraw
 from server_under_test.app import open_backend
 from server_under_test.backend import Backend
-from server_under_test.config import (
+from server_under_test.defects import described, plant
+from server_under_test.defects.defect import Defect
+from server_under_test.process import logs
+from server_under_test.process.address import Address, Unavailable, announce, listen, withdraw
+from server_under_test.process.descriptors import allow_connections
+from server_under_test.process.server import Server
+from server_under_test.settings import flags
+from server_under_test.settings.config import (
     DESKTOP_USER_ID,
     FALLBACK_USER_ID,
     FALLBACK_USER_NAME,
@@ -26,11 +31,7 @@ from server_under_test.config import (
     Settings,
     WrongUse,
 )
-from server_under_test.defects import described, plant
-from server_under_test.defects.defect import Defect
-from server_under_test.descriptors import allow_connections
-from server_under_test.keys import auth_settings
-from server_under_test.server import Server
+from server_under_test.settings.keys import auth_settings
 
 log = structlog.get_logger()
 

@@ -13,18 +13,19 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from server_under_test import health, rest, websocket
+from server_under_test import health, rest
 from server_under_test.auth import TokenAuthenticator
 from server_under_test.backend import Backend
 from server_under_test.commands.access import Access, MembersOnly, OpenAccess
 from server_under_test.commands.versions import Lock, Versions
-from server_under_test.config import Settings, WrongUse
+from server_under_test.connection import websocket
+from server_under_test.connection.transport import frame
 from server_under_test.defects.defect import Defect
 from server_under_test.fanout import Fanout, Publisher
 from server_under_test.metrics import Metrics
 from server_under_test.service import Executor, Service, Settle, keep
+from server_under_test.settings.config import Settings, WrongUse
 from server_under_test.storage import Database
-from server_under_test.transport import frame
 from server_under_test.wire import encode
 
 

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 import jwt
 import structlog
 
-from server_under_test.config import AuthSettings
 from server_under_test.ids import as_uuid, fresh_id
+from server_under_test.settings.config import AuthSettings
 
 log = structlog.get_logger()
 

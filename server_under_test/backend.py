@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from server_under_test.auth import Authenticator
 from server_under_test.commands.access import Access
-from server_under_test.config import Settings
 from server_under_test.errors import Refused
 from server_under_test.fanout import Fanout
 from server_under_test.metrics import Metrics
 from server_under_test.service import Executor, Service
+from server_under_test.settings.config import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ from typing import Protocol, TypeVar
 from server_under_test.commands import HANDLERS, Command, Context
 from server_under_test.commands.access import Access, OpenAccess
 from server_under_test.commands.versions import Lock, Versions
-from server_under_test.config import Limits
 from server_under_test.events import EntityEvent, Origin, Outcome, Reply, Target
 from server_under_test.fanout import Publisher
 from server_under_test.metrics import Metrics
 from server_under_test.queries import View
+from server_under_test.settings.config import Limits
 from server_under_test.storage import Database, Tables
 
 T = TypeVar("T")

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, TypeVar
 
 from server_under_test.commands.access import Access, Right
 from server_under_test.commands.versions import Versions
-from server_under_test.config import Limits
 from server_under_test.entities import (
     KIND_OF,
     Activity,
@@ -32,6 +31,7 @@ from server_under_test.events import (
     Target,
 )
 from server_under_test.ids import fresh_id
+from server_under_test.settings.config import Limits
 from server_under_test.storage.table import Table
 from server_under_test.storage.tables import Tables
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from server_under_test.config import WrongUse
 from server_under_test.defects.acknowledged_not_stored import AcknowledgedNotStored
 from server_under_test.defects.conflict_always import ConflictAlways
 from server_under_test.defects.defect import Defect
@@ -21,6 +20,7 @@ from server_under_test.defects.selector import DOORS, parse_selector, suggestion
 from server_under_test.defects.stale_event_content import StaleEventContent
 from server_under_test.defects.stored_not_acknowledged import StoredNotAcknowledged
 from server_under_test.defects.version_not_raised import VersionNotRaised
+from server_under_test.settings.config import WrongUse
 
 
 def plant(spec: str) -> Defect:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
-from server_under_test.config import WrongUse
 from server_under_test.entities import EntityKind
 from server_under_test.events import Door, Operation, Target
+from server_under_test.settings.config import WrongUse
 
 ANY = "*"
 ENTITIES: tuple[str, ...] = get_args(EntityKind)

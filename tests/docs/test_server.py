@@ -8,7 +8,7 @@ import typer
 
 from server_under_test.__main__ import cli
 from server_under_test.metrics import Metrics
-from server_under_test.settings_file import KEYS, read_settings_file
+from server_under_test.settings.file import KEYS, read_settings_file
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "server.md"
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from server_under_test.auth import Identity, TokenAuthenticator, Unauthenticated, user_id_of
-from server_under_test.config import AuthSettings
+from server_under_test.settings.config import AuthSettings
 
 SECRET = "a secret of more than thirty-two characters"
 USER = "0b9c6a1e-2f4d-4c1b-9a55-1f0e7d3c2b1a"

@@ -13,8 +13,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from server_under_test.__main__ import tell
-from server_under_test.address import Address
-from server_under_test.config import AuthSettings, Settings
+from server_under_test.process.address import Address
+from server_under_test.settings.config import AuthSettings, Settings
 
 
 def run(*flags, **environment):

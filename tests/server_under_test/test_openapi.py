@@ -32,6 +32,7 @@ TRUTHS = [
     checks.response_schema_conformance,
 ]
 EVERY_TRUTH = [*TRUTHS, checks.negative_data_rejection, checks.unsupported_method, checks.allow_header_conformance]
+pytestmark = pytest.mark.timeout(sized(120, 900))
 PATIENT = settings(
     deadline=None, suppress_health_check=list(HealthCheck), derandomize=not IS_NIGHTLY, database=None, print_blob=True
 )

@@ -7,11 +7,11 @@ import threading
 import pytest
 
 from server_under_test.commands import CreateProject, CreateWorkItem
-from server_under_test.config import Limits
 from server_under_test.errors import Refused
 from server_under_test.events import Origin
 from server_under_test.queries import projects
 from server_under_test.service import Service
+from server_under_test.settings.config import Limits
 from server_under_test.storage import Database
 
 REST = Origin(user_id="00000000-0000-0000-0000-000000000001", door="rest")

@@ -129,6 +129,8 @@ ABOUT_ITEMS: tuple[tuple[Verb, Kind], ...] = (
     ("update", "work_item"),
     ("delete", "work_item"),
     ("create", "comment"),
+    ("create", "comment"),
+    ("create", "comment"),
     ("create", "time_entry"),
 )
 

@@ -16,6 +16,7 @@ from support.serving import DEADLINE_S, Peer
 from support.site import Site
 
 WS_WRITERS, REST_WRITERS = 3, 2
+LONGEST_BREATH_S = 0.02
 REPEATED = 3  # acknowledged requests that each writer sends once more
 
 
@@ -56,8 +57,9 @@ class Crew:
             users.append(Writer(name=f"w{number}", user_id=self._user_id(), project_id=project.id, rng=rng))
 
     async def write_until_killed(self, site: Site, moment: int) -> None:
-        """All at once, until so much was asked and answered."""
-        progress = _Fuse(moment, site.process.popen.kill)
+        """All at once, until so much was asked and answered, and a breath longer: replies come when work is done."""
+        loop, breath_s = asyncio.get_running_loop(), self.rng.uniform(0, LONGEST_BREATH_S)
+        progress = _Fuse(moment, lambda: loop.call_later(breath_s, site.process.popen.kill))
         writing = [write_by_ws(writer, await site.open(writer.user_id), progress) for writer in self.by_ws]
         writing += [write_by_rest(writer, await site.rest(writer.user_id), progress) for writer in self.by_rest]
         async with asyncio.timeout(DEADLINE_S):
@@ -131,7 +133,7 @@ class _Fuse:
     """Calls once when it has been touched so often."""
 
     left: int
-    burn: Callable[[], None]
+    burn: Callable[[], object]
 
     def __call__(self) -> None:
         self.left -= 1

@@ -7,11 +7,11 @@ import pytest
 
 from server_under_test.commands import Command, CreateProject, CreateWorkItem
 from server_under_test.commands.access import MembersOnly, OpenAccess
-from server_under_test.config import Limits
 from server_under_test.entities import Project, WorkItem
 from server_under_test.errors import Refused
 from server_under_test.events import ActivityEvent, Event, Origin
 from server_under_test.service import Service
+from server_under_test.settings.config import Limits
 from server_under_test.storage import Database
 from server_under_test.wire import encode
 

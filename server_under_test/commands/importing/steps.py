@@ -76,7 +76,11 @@ class Step(ABC, Generic[E]):
         for name in self.kept:
             if getattr(stored, name) != getattr(entity, name):
                 raise invalid(f"{name} is another one here, and cannot change", name)
-        return replace(stored, **{name: getattr(entity, name) for name in self.overwritten})
+        taken = {name: getattr(entity, name) for name in self.overwritten}
+        if "version" in taken:
+            # A version that went back, or stood still, would hide the change from every client that counts them.
+            taken["version"] = max(taken["version"], getattr(stored, "version", 0) + 1)
+        return replace(stored, **taken)
 
 
 class Projects(Step[Project]):

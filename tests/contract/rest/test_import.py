@@ -135,6 +135,17 @@ async def test_versions_are_taken_from_the_document(api, kind):
     assert (await stored(api, kind, content[kind][0]))["version"] == 41
 
 
+@pytest.mark.parametrize("kind", VERSIONED)
+async def test_an_overwritten_entity_moves_on_by_a_version_at_least(api, kind):
+    content = world()
+    content[kind][0]["version"] = 5
+    await brought_in(api, content)
+    content[kind][0]["version"] = 2
+    content[kind][0]["updated_at"] += 1
+    await brought_in(api, content)
+    assert (await stored(api, kind, content[kind][0]))["version"] == 6
+
+
 async def test_parents_are_created_before_their_children_whatever_their_order(api):
     project = a_project(next_work_item_number=4)
     epic = an_item(project, 3, item_type="epic")
@@ -149,10 +160,10 @@ async def test_an_overwritten_item_keeps_its_number_and_creation(api):
     content = world()
     await brought_in(api, content)
     before = content["work_items"][0]
-    changed = {"item_number": 77, "created_at": LONG_AGO - 1, "created_by": str(uuid4()), "title": "newer"}
+    changed = {"item_number": 77, "created_at": LONG_AGO - 1, "created_by": str(uuid4()), "version": 9}
     await brought_in(api, revised(content, "work_items", later_s=1, **changed))
     after = await stored(api, "work_items", before)
-    assert after == {**before, "title": "newer", "updated_at": LONG_AGO + 1}
+    assert after == {**before, "version": 9, "updated_at": LONG_AGO + 1}
 
 
 async def test_an_overwritten_comment_keeps_its_item_and_creation(api):
@@ -170,9 +181,9 @@ async def test_an_overwritten_project_keeps_its_creation(api):
     content = world()
     await brought_in(api, content)
     before = content["projects"][0]
-    changed = {"created_at": LONG_AGO - 1, "created_by": str(uuid4()), "title": "newer"}
+    changed = {"created_at": LONG_AGO - 1, "created_by": str(uuid4()), "version": 9}
     await brought_in(api, revised(content, "projects", later_s=1, **changed))
-    assert await stored(api, "projects", before) == {**before, "title": "newer", "updated_at": LONG_AGO + 1}
+    assert await stored(api, "projects", before) == {**before, "version": 9, "updated_at": LONG_AGO + 1}
 
 
 @pytest.mark.parametrize(("kind", "key"), [("work_items", "display_key"), ("time_entries", "is_running")])

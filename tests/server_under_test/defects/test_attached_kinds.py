@@ -5,8 +5,8 @@ from pm_wire import messages_pb2 as pb
 from support.commands import do
 from support.mutations import dependency, timer
 
-from server_under_test.config import WrongUse
 from server_under_test.defects import DEFECTS, described, plant
+from server_under_test.settings.config import WrongUse
 
 
 @pytest.fixture

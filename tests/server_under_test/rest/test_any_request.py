@@ -18,9 +18,10 @@ from server_under_test.rest.inputs import Body, Query
 from server_under_test.rest.operation import Operation
 
 OPERATIONS = [each for each in (*rest.OPERATIONS, *health.OPERATIONS) if each.path != "/admin/shutdown"]
+pytestmark = pytest.mark.timeout(sized(120, 900))
 PATIENT = settings(
     deadline=None,
-    max_examples=sized(400, 20_000),
+    max_examples=sized(400, 10_000),
     suppress_health_check=list(HealthCheck),
     derandomize=not IS_NIGHTLY,
     database=None,

@@ -83,7 +83,6 @@ async def test_an_empty_frame_is_an_envelope_without_payload(board):
         {"error": pb.Error(code="X")},
         {"work_item_created": pb.WorkItemCreated()},
         {"project_list": pb.ProjectList()},
-        {"get_llm_context_request": pb.GetLlmContextRequest()},
     ],
 )
 async def test_what_no_client_may_send_is_an_invalid_message(board, payload):

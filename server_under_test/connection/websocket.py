@@ -13,13 +13,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server_under_test.auth import Unauthenticated, user_id_of
 from server_under_test.backend import Backend
+from server_under_test.connection.rate_limit import RateLimit
+from server_under_test.connection.transport import GOING_AWAY, frame
 from server_under_test.errors import Refused
 from server_under_test.events import EntityEvent, Origin, Receipt
 from server_under_test.fanout import Connection, Link
 from server_under_test.metrics import OK
 from server_under_test.queries import subscriptions
-from server_under_test.rate_limit import RateLimit
-from server_under_test.transport import GOING_AWAY, frame
 from server_under_test.wire import encode
 from server_under_test.wire.asks import ASKS, Ask
 from server_under_test.wire.decode import COMMANDS

@@ -8,8 +8,8 @@ import sys
 import pytest
 import structlog
 
-from server_under_test import logs
-from server_under_test.config import LogSettings, WrongUse
+from server_under_test.process import logs
+from server_under_test.settings.config import LogSettings, WrongUse
 
 
 class Terminal(io.StringIO):

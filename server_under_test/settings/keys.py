@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt.algorithms import HMACAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-from server_under_test.config import AuthSettings, WrongUse
+from server_under_test.settings.config import AuthSettings, WrongUse
 
 SHORTEST_SECRET = 32
 SHORTEST_RSA_KEY_BITS = 2048

@@ -2,8 +2,8 @@
 
 import pytest
 
-from server_under_test.config import WrongUse
-from server_under_test.settings_file import KEYS, read_settings_file
+from server_under_test.settings.config import WrongUse
+from server_under_test.settings.file import KEYS, read_settings_file
 
 
 @pytest.fixture

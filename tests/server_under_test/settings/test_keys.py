@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from server_under_test.config import WrongUse
-from server_under_test.keys import auth_settings
+from server_under_test.settings.config import WrongUse
+from server_under_test.settings.keys import auth_settings
 
 SECRET = "a secret of more than thirty-two characters"
 

@@ -9,7 +9,7 @@ import pytest
 
 ASK = """
 import json, resource, sys
-from server_under_test.descriptors import allow_connections
+from server_under_test.process.descriptors import allow_connections
 soft, hard, connections = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 allow_connections(connections)

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from server_under_test import logs
 from server_under_test.ids import as_uuid
-from server_under_test.settings_file import KEYS, read_settings_file
+from server_under_test.process import logs
+from server_under_test.settings.file import KEYS, read_settings_file
 
 LOWEST_OPEN_PORT = 1024
 # The words that pm-server's file may hold, for levels that are called otherwise here.

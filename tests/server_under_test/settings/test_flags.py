@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from server_under_test import __main__ as command_line
-from server_under_test.config import Settings, WrongUse
-from server_under_test.settings_file import KEYS
+from server_under_test.settings.config import Settings, WrongUse
+from server_under_test.settings.file import KEYS
 
 SECRET = "a secret of more than thirty-two characters"
 USER = "0b9c6a1e-2f4d-4c1b-9a55-1f0e7d3c2b1a"

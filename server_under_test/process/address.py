@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from server_under_test import VERSION
-from server_under_test.config import WrongUse
+from server_under_test.settings.config import WrongUse
 
 
 class Unavailable(Exception):

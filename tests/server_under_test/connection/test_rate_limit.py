@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server_under_test.rate_limit import RateLimit
+from server_under_test.connection.rate_limit import RateLimit
 
 
 class Clock:

@@ -11,8 +11,8 @@ import uvicorn
 
 from server_under_test.app import create_app
 from server_under_test.backend import Backend
-from server_under_test.idle import stop_when_idle
-from server_under_test.transport import PushProtocol
+from server_under_test.connection.transport import PushProtocol
+from server_under_test.process.idle import stop_when_idle
 
 log = structlog.get_logger()
 

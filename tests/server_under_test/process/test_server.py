@@ -11,11 +11,11 @@ import pytest
 from pm_wire import messages_pb2 as pb
 from support.raw_peer import connect_raw, connect_stuck
 
-from server_under_test import idle
-from server_under_test.address import listen
 from server_under_test.app import open_backend
-from server_under_test.config import Settings
-from server_under_test.server import Server
+from server_under_test.process import idle
+from server_under_test.process.address import listen
+from server_under_test.process.server import Server
+from server_under_test.settings.config import Settings
 
 
 async def closing_code(peer):

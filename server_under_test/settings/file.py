@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from server_under_test.config import WrongUse
+from server_under_test.settings.config import WrongUse
 
 # contract/README.md: section.key -> the flag's parameter and the type its value must have.
 KEYS: dict[str, tuple[str, type]] = {

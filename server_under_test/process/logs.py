@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from server_under_test.config import LogSettings, WrongUse
+from server_under_test.settings.config import LogSettings, WrongUse
 
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("json", "console")

@@ -1,4 +1,4 @@
-"""What is the server told before it starts? Frozen settings; flags.py and settings_file.py read them."""
+"""What is the server told before it starts? Frozen settings; flags.py and file.py read them."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -10,7 +10,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
-from server_under_test.heartbeat import Pulse
+from server_under_test.connection.heartbeat import Pulse
 
 log = structlog.get_logger()
 

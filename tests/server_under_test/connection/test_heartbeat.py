@@ -6,7 +6,7 @@ import pytest
 from pm_wire import messages_pb2 as pb
 from support.raw_peer import connect_raw, connect_stuck
 
-from server_under_test.heartbeat import Pulse
+from server_under_test.connection.heartbeat import Pulse
 
 # Long enough that a peer which means to answer can, on a machine that is busy with other tests.
 SHORT = ("--heartbeat-interval-secs", "0.4", "--heartbeat-timeout-secs", "2")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server_under_test.idle import check_interval_s, grace_s, stop_when_idle
+from server_under_test.process.idle import check_interval_s, grace_s, stop_when_idle
 
 
 async def waits_before_stopping(idle_shutdown_s, connected):
