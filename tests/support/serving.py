@@ -18,6 +18,8 @@ import pytest
 from pm_wire import messages_pb2 as pb
 from websockets.asyncio.client import ClientConnection, connect
 
+from support.tokens import SECRET
+
 DEADLINE_S = 20
 
 
@@ -158,6 +160,17 @@ def launch(folder: Path, *flags: str, stdin: int | None = None, keep_environment
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """One clean server for every test that brings its own project."""
     process = launch(tmp_path_factory.mktemp("shared"))
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """One server that asks for tokens, for every test that brings its own project."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PM_AUTH_ENABLED", "true")
+        environment.setenv("PM_AUTH_JWT_SECRET", SECRET)
+        process = launch(tmp_path_factory.mktemp("guarded"), keep_environment=True)
     yield process
     process.stop()
 

@@ -1,6 +1,6 @@
 """A caller, a project of its own, and somebody who watches it; the same on a server that asks for tokens."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
@@ -9,8 +9,8 @@ import httpx
 import pytest
 from pm_wire import messages_pb2 as pb
 from support.rest import Api, Json
-from support.serving import Connect, Peer, Process, launch
-from support.tokens import SECRET, bearer
+from support.serving import Connect, Peer, Process
+from support.tokens import bearer
 from websockets.asyncio.client import connect
 
 
@@ -59,17 +59,6 @@ def worked_on(connect_to: Connect, shared_server: Process, api: Api) -> Callable
         return str((await peer.ask(create_time_entry_request=request)).time_entry.id)
 
     return work
-
-
-@pytest.fixture(scope="session")
-def guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """One server with authentication, for every test that brings its own project."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PM_AUTH_ENABLED", "true")
-        environment.setenv("PM_AUTH_JWT_SECRET", SECRET)
-        process = launch(tmp_path_factory.mktemp("guarded"), keep_environment=True)
-    yield process
-    process.stop()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A server that asks for tokens, and people of every role on one of its boards."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -10,24 +10,13 @@ import httpx
 import pytest
 from support.commands import do, granted
 from support.mutations import key
-from support.serving import Board, Peer, Process, launch
-from support.tokens import SECRET, bearer
+from support.serving import Board, Peer, Process
+from support.tokens import bearer
 from websockets.asyncio.client import connect
 
 ROLES = ("viewer", "editor", "admin")
 
 ConnectAs = Callable[..., Awaitable[Peer]]
-
-
-@pytest.fixture(scope="session")
-def guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    """One server with authentication, for every test that brings its own project."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PM_AUTH_ENABLED", "true")
-        environment.setenv("PM_AUTH_JWT_SECRET", SECRET)
-        process = launch(tmp_path_factory.mktemp("guarded"), keep_environment=True)
-    yield process
-    process.stop()
 
 
 @pytest.fixture
