@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test conformance lint types proto clean
+.PHONY: run test nightly conformance lint types proto clean
 
 run: $(STAMP)
 	$(BIN)/python -m harness run scenarios/two_users.yaml
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2
+
+# The attacks and the schema-driven requests at full size, under a new seed, which the first lines tell.
+nightly: $(STAMP)
+	HARNESS_NIGHTLY=1 $(BIN)/python -m pytest -n 2 tests/attacks tests/server_under_test/test_openapi.py tests/server_under_test/rest/test_any_request.py
 
 conformance: $(STAMP)
 	$(BIN)/python -m pytest -n 2 tests/contract --conformance=docs/conformance.md

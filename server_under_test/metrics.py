@@ -1,5 +1,6 @@
 """What can be counted while the server runs? Everything at /metrics, in the words of the domain."""
 
+import asyncio
 from collections.abc import Callable
 from functools import cache
 from typing import Literal
@@ -25,6 +26,7 @@ class Metrics:
         self._subscriptions = Gauge(
             "pm_subscriptions", "Subscriptions of open connections.", ["subject"], registry=registry
         )
+        Gauge("pm_tasks", "Tasks of the event loop.", registry=registry).set_function(_running_tasks)
         self._refused = Counter(
             "pm_connections_refused", "WebSocket handshakes that were refused.", ["reason"], registry=registry
         )
@@ -111,3 +113,11 @@ class Metrics:
             audience.labels(kind, entity, operation),
             delivered.labels(kind, entity, operation),
         )
+
+
+def _running_tasks() -> int:
+    """How many there are; none where the figures are read outside of a loop."""
+    try:
+        return len(asyncio.all_tasks())
+    except RuntimeError:
+        return 0

@@ -17,6 +17,8 @@ log = structlog.get_logger()
 TRY_AGAIN_LATER = 1013
 GOING_AWAY = 1001
 UNEXPECTED = 1011
+INVALID_TEXT = 1007
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 LINGER_S = 2.0  # how long a peer may take to answer a Close frame
 SLOW_LINGER_S = 30.0  # how long one that fell behind may take to read up to it, and so learn why
 
@@ -90,6 +92,25 @@ class PushProtocol(WebSocketsSansIOProtocol):
         """Whatever the peer sends shows that it lives."""
         self._feel()
         super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # A line longer than websockets takes, too many of them, a body: uvicorn would never answer, nor hang up.
+            log.info("broken handshake", peer=self.client)
+            self.transport.write(BAD_REQUEST)
+            self.transport.close()
+
+    def send_receive_event_to_app(self) -> None:
+        """Text that is no UTF-8 breaks the rules like anything else; uvicorn would log a failure of ours."""
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(b"".join(self.frames)):
+            self.conn.send_close(INVALID_TEXT)
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
+
+    async def send(self, message: Any) -> None:
+        """A refused handshake is a complete one; uvicorn would log an error for each."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
 
     def resume_writing(self) -> None:
         """The socket took what was written: continue with the queue."""
@@ -124,6 +145,8 @@ class PushProtocol(WebSocketsSansIOProtocol):
         """
         if self.close_sent:
             return
+        sent = self.conn.close_sent
+        log.info("broken frame", peer=self.client, code=sent.code if sent else None)
         self.queue.put_nowait({"type": "websocket.disconnect", "code": 1006, "reason": ""})
         self._finish_sending(LINGER_S)
         if self.transport.can_write_eof():
@@ -167,6 +190,14 @@ class PushProtocol(WebSocketsSansIOProtocol):
             self.conn.send_ping(b"")
             self.transport.write(b"".join(self.conn.data_to_send()))
         self.ping_timer = self.loop.call_at(pulse.next_beat_at(), self._beat, pulse)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _unobserved() -> None:

@@ -118,6 +118,9 @@ class Session:
         answer, outcome = await self._answer(request)
         self._connection.link.push([frame(answer)])
         name = request.WhichOneof("payload") or NOTHING
+        if outcome != OK:
+            connection = self._connection
+            log.info("refused", request=name, code=outcome, user_id=connection.user_id, connection=connection.id)
         self._backend.metrics.request("ws", name, outcome, time.perf_counter() - began)
 
     async def _answer(self, request: pb.WebSocketMessage) -> tuple[bytes, str]:

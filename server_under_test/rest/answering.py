@@ -63,17 +63,19 @@ def _route(backend: Backend, path: str, by_method: dict[str, Operation[Any]]) ->
 
 async def _answer(backend: Backend, operation: Operation[Any], request: Request) -> tuple[Response, str]:
     """The response, and in one word how it went: `ok`, a code, or that it was no request of this interface."""
+    user_id = None
     try:
         user_id = _admit(backend, operation, request)
         asked = await read_input(operation.takes, request)
         answer = await operation.handler(Call(backend, request, user_id), asked)
         return _rendered(operation, answer), OK
     except Rejected as rejected:
+        log.info("rejected", operation=operation.name, status=rejected.status, user_id=user_id)
         return PlainTextResponse(rejected.message, rejected.status), REJECTED
     except Unauthenticated:
         return _refusal(Refused("UNAUTHORIZED", "this needs a valid bearer token"), *_UNAUTHENTICATED)
     except Refused as refused:
-        log.info("refused", operation=operation.name, code=refused.code, reason=refused.message)
+        log.info("refused", operation=operation.name, code=refused.code, reason=refused.message, user_id=user_id)
         return _refusal(refused, *(_STATUS_OF_KIND.get(type(refused)) or _STATUS.get(refused.code, _OUR_FAULT)))
     except Exception as failure:
         log.exception("request failed", operation=operation.name)

@@ -1,5 +1,7 @@
 """The figures at /metrics: counted in our words, readable by Prometheus."""
 
+import asyncio
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -88,3 +90,10 @@ def test_commands_that_shared_a_commit_are_counted_by_the_commit(metrics):
 def test_two_servers_in_one_process_count_apart(metrics):
     metrics.rate_limited()
     assert figure(Metrics(), "pm_rate_limited_requests_total") == 0
+
+
+async def test_the_tasks_of_the_loop_are_counted_when_the_figures_are_read(metrics):
+    before = figure(metrics, "pm_tasks")
+    waiting = asyncio.create_task(asyncio.Event().wait())
+    assert figure(metrics, "pm_tasks") == before + 1
+    waiting.cancel()

@@ -87,9 +87,13 @@ class Attacker:
         return pings
 
     async def _collect_all(self, salvo: Sequence[Attack]) -> None:
+        # How far the server got before a sudden end is chance; who learnt from it could not be repeated.
+        is_certain = not (isinstance(salvo[-1].debt, Closed) and salvo[-1].debt.at_once)
         for attack in salvo:
             try:
-                await self._collect(attack)
+                reply = await self._collect(attack)
+                if reply is not None and is_certain:
+                    self.learn(reply)
             except ConnectionClosed as closed:
                 if salvo[-1].debt in (Closed(None), Closed(closed.rcvd.code if closed.rcvd else 1006)):
                     return
@@ -97,14 +101,17 @@ class Attacker:
             except (AssertionError, TimeoutError) as failure:
                 raise AssertionError(f"{self.name}: after {attack.kind} {attack.about}: {failure!r}") from failure
 
-    async def _collect(self, attack: Attack) -> None:
+    async def _collect(self, attack: Attack) -> pb.WebSocketMessage | None:
         match attack.debt:
             case Reply():
-                self._check(attack.debt, await self._awaited(attack.debt.message_id))
+                reply = await self._awaited(attack.debt.message_id)
+                self._check(attack.debt, reply)
+                return reply
             case Closed(None):
                 await self.peer.socket.wait_closed()
             case Closed(code):
                 await self._be_closed(code)
+        return None
 
     async def _awaited(self, message_id: str) -> pb.WebSocketMessage:
         """The next message under an id; before it come only events of others."""
@@ -141,7 +148,6 @@ class Attacker:
         self.counted["-> ok"] += 1
         assert debt.answers is not None, f"granted: {reply}"
         assert kind == answer_to(debt.answers), f"{debt.answers} was answered with {kind}"
-        self.learn(reply)
 
     def _check_event(self, message: pb.WebSocketMessage) -> None:
         """An event has an id of its own, in the form of a UUID."""

@@ -14,11 +14,11 @@ from google.protobuf.message import DecodeError
 from pm_wire import messages_pb2 as pb
 from websockets.frames import Opcode
 
+from support.broken_frames import LARGEST_FRAME, OVERSIZED, TOO_LARGE, VIOLATIONS, frame
 from support.inventing import CLIENT_SIDE, SERVER_SIDE, Inventor
 
-LARGEST_FRAME = 16 * 1024 * 1024
 LONGEST_ID_BYTES = 128
-TOO_LARGE, BROKEN_RULES, UNDECODABLE = 1009, 1002, 1007
+UNDECODABLE = 1007
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class Attacks:
         self._rng = rng
         self._inventor = inventor
         self._used_ids: list[str] = []
+        self._muster = iter(rng.sample((*CLIENT_SIDE, *SERVER_SIDE), len(CLIENT_SIDE) + len(SERVER_SIDE)))
         self._requests = _deck(rng, CLIENT_SIDE)
         self._server_side = _deck(rng, SERVER_SIDE)
         self._violations = _deck(rng, tuple(VIOLATIONS))
@@ -79,22 +80,24 @@ class Attacks:
         return {"WebSocketMessage", *self._inventor.made}
 
     def next(self) -> Attack:
-        """One more."""
+        """One more; each payload of the wire comes once before chance begins."""
+        if (name := next(self._muster, None)) is not None:
+            way = "request" if name in CLIENT_SIDE else "server's own"
+            return _binary(way, self.envelope(name).SerializeToString())
         way = self._rng.choices(self._ways, self._weights)[0]
         return self._WAYS[way][0](self, way)
 
-    def envelope(self) -> pb.WebSocketMessage:
-        """A request that a client may send; most of them make sense."""
+    def envelope(self, name: str | None = None) -> pb.WebSocketMessage:
+        """A payload, by default a request that a client may send; most of them make sense."""
         wildness = self._rng.choice((0, 0, 0, 0.1, 0.3, 1))
-        payload: dict[str, Any] = self._inventor.payload(next(self._requests), wildness)
+        payload: dict[str, Any] = self._inventor.payload(name or next(self._requests), wildness)
         return pb.WebSocketMessage(message_id=self._message_id(), timestamp=self._rng.getrandbits(40), **payload)
 
     def _request(self, way: str) -> Attack:
         return _binary(way, self.envelope().SerializeToString())
 
     def _event(self, way: str) -> Attack:
-        payload: dict[str, Any] = self._inventor.payload(next(self._server_side), self._rng.choice((0, 1)))
-        return _binary(way, pb.WebSocketMessage(message_id=self._message_id(), **payload).SerializeToString())
+        return _binary(way, self.envelope(next(self._server_side)).SerializeToString())
 
     def _bare(self, way: str) -> Attack:
         return _binary(way, pb.WebSocketMessage(message_id=self._message_id()).SerializeToString())
@@ -125,14 +128,14 @@ class Attacks:
 
     def _text(self, way: str) -> Attack:
         text = self._rng.choice((self._inventor.text(), "x" * 100_000))
-        return Attack(kind=way, raw=_frame(Opcode.TEXT, text.encode()), debt=None, about=ascii(text[:40]))
+        return Attack(kind=way, raw=frame(Opcode.TEXT, text.encode()), debt=None, about=ascii(text[:40]))
 
     def _ping(self, way: str) -> Attack:
         data = self._rng.randbytes(self._rng.choice((0, 4, 125)))
-        return Attack(kind=way, raw=_frame(Opcode.PING, data), debt=Pong(data))
+        return Attack(kind=way, raw=frame(Opcode.PING, data), debt=Pong(data))
 
     def _pong(self, way: str) -> Attack:
-        return Attack(kind=way, raw=_frame(Opcode.PONG, self._rng.randbytes(4)), debt=None)
+        return Attack(kind=way, raw=frame(Opcode.PONG, self._rng.randbytes(4)), debt=None)
 
     def _fragments(self, way: str) -> Attack:
         """One message in pieces, some of them empty, Pings between them."""
@@ -142,8 +145,8 @@ class Attacks:
         raw = b""
         for place, piece in enumerate(pieces):
             opcode = Opcode.CONT if place else Opcode.BINARY
-            raw += _frame(opcode, piece, fin=place == len(pieces) - 1)
-            raw += _frame(Opcode.PONG, b"between") if place < len(pieces) - 1 else b""
+            raw += frame(opcode, piece, fin=place == len(pieces) - 1)
+            raw += frame(Opcode.PONG, b"between") if place < len(pieces) - 1 else b""
         return Attack(kind=way, raw=raw, debt=debt_of(data), about=ascii(data[:200]))
 
     def _large(self, way: str) -> Attack:
@@ -165,12 +168,12 @@ class Attacks:
 
     def _truncated(self, way: str) -> Attack:
         """The beginning of a frame, then the end of the connection."""
-        whole = _frame(Opcode.BINARY, self.envelope().SerializeToString())
+        whole = frame(Opcode.BINARY, self.envelope().SerializeToString())
         return Attack(kind=way, raw=whole[: self._rng.randrange(len(whole))], debt=Closed(None))
 
     def _bye(self, way: str) -> Attack:
         code = self._rng.choice((1000, 1001, 3000, 4999))
-        return Attack(kind=way, raw=_frame(Opcode.CLOSE, code.to_bytes(2, "big") + b"bye"), debt=Closed(code))
+        return Attack(kind=way, raw=frame(Opcode.CLOSE, code.to_bytes(2, "big") + b"bye"), debt=Closed(code))
 
     def _message_id(self) -> str:
         rng = self._rng
@@ -216,20 +219,7 @@ def debt_of(data: bytes) -> Debt:
 
 
 def _binary(kind: str, data: bytes) -> Attack:
-    return Attack(kind=kind, raw=_frame(Opcode.BINARY, data), debt=debt_of(data), about=ascii(data[:200]))
-
-
-def _frame(opcode: Opcode, data: bytes, *, fin: bool = True, reserved: int = 0, mask: bool = True) -> bytes:
-    """One frame, lawful or not; the mask is all zeros, which leaves the data as it is."""
-    size = len(data)
-    if size < 126:
-        short, long = size, b""
-    elif size <= 0xFFFF:
-        short, long = 126, size.to_bytes(2, "big")
-    else:
-        short, long = 127, size.to_bytes(8, "big")
-    head = bytes((fin << 7 | reserved << 4 | opcode, mask << 7 | short))
-    return head + long + bytes(4 if mask else 0) + data
+    return Attack(kind=kind, raw=frame(Opcode.BINARY, data), debt=debt_of(data), about=ascii(data[:200]))
 
 
 def _varint(value: int) -> bytes:
@@ -271,31 +261,3 @@ def _repeat(rng: random.Random, data: bytearray) -> None:
 
 
 MUTATIONS = (_flip, _cut, _remove, _insert, _repeat)
-
-
-def _announced(length: int) -> bytes:
-    """The head of a frame of this length, without what it announces."""
-    return bytes((0x82, 0xFF)) + length.to_bytes(8, "big") + bytes(4)
-
-
-OVERSIZED: tuple[Callable[[], bytes], ...] = (
-    lambda: _announced(LARGEST_FRAME + 1),
-    lambda: _announced(2**63 - 1),
-    lambda: _frame(Opcode.BINARY, bytes(LARGEST_FRAME + 1)),
-    lambda: _frame(Opcode.BINARY, bytes(LARGEST_FRAME), fin=False) + _frame(Opcode.CONT, b"x"),
-    lambda: _frame(Opcode.BINARY, b"x", fin=False) + _frame(Opcode.CONT, bytes(LARGEST_FRAME)),
-)
-VIOLATIONS: dict[str, tuple[bytes, int]] = {
-    "unmasked": (_frame(Opcode.BINARY, b"x", mask=False), BROKEN_RULES),
-    "compressed": (_frame(Opcode.BINARY, b"x", reserved=4), BROKEN_RULES),
-    "reserved bit": (_frame(Opcode.BINARY, b"x", reserved=1), BROKEN_RULES),
-    "reserved opcode": (b"\x83\x80\x00\x00\x00\x00", BROKEN_RULES),
-    "continues nothing": (_frame(Opcode.CONT, b"x"), BROKEN_RULES),
-    "begins before the end": (_frame(Opcode.BINARY, b"x", fin=False) * 2, BROKEN_RULES),
-    "ping in pieces": (_frame(Opcode.PING, b"x", fin=False), BROKEN_RULES),
-    "long ping": (_frame(Opcode.PING, bytes(126)), BROKEN_RULES),
-    "close with one byte": (_frame(Opcode.CLOSE, b"x"), BROKEN_RULES),
-    "close with a reserved code": (_frame(Opcode.CLOSE, (1005).to_bytes(2, "big")), BROKEN_RULES),
-    "text that is none": (_frame(Opcode.TEXT, b"\xff\xfe"), UNDECODABLE),
-    "length with its sign": (b"\x82\xff" + b"\xff" * 8 + bytes(4), TOO_LARGE),
-}

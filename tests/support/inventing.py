@@ -6,7 +6,7 @@ at the edge of what its type can hold. What exists on the server is remembered, 
 
 import random
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -152,17 +152,22 @@ class Inventor:
         return rng.random() < 0.5 if each.type == each.TYPE_BOOL else rng.randrange(10)
 
     def _id(self, kind: str) -> str:
-        known = self.known.ids.get("gone" if self.rng.random() < 0.05 else kind)
-        return self.rng.choice(known[-MOST_RECENT:]) if known else str(UUID(int=self.rng.getrandbits(128)))
+        """One that is known, or one of what is gone; the die is cast alike whatever is known."""
+        is_gone, unknown = self.rng.random() < 0.05, str(UUID(int=self.rng.getrandbits(128)))
+        known = self.known.ids.get("gone" if is_gone else kind)
+        return self._one_of(known[-MOST_RECENT:] if known else (unknown,))
 
     def _odd_id(self) -> str:
         """Junk, or an id of another kind, or a known one in another spelling."""
-        rng = self.rng
-        everything = [each for ids in self.known.ids.values() for each in ids]
-        if not everything or rng.random() < 0.3:
-            return rng.choice(IDS)
-        known = rng.choice(everything)
-        return rng.choice((known, known.upper(), known.replace("-", ""), f"{{{known}}}", f" {known}", known[:-1]))
+        junk, is_junk = self.rng.choice(IDS), self.rng.random() < 0.3
+        known = self._one_of([each for ids in self.known.ids.values() for each in ids] or (junk,))
+        spelled = (known, known.upper(), known.replace("-", ""), f"{{{known}}}", f" {known}", known[:-1])
+        odd = self.rng.choice(spelled)
+        return junk if is_junk else odd
+
+    def _one_of(self, options: Sequence[str]) -> str:
+        """Any of them, at the same cost of chance however many they are."""
+        return options[int(self.rng.random() * len(options))]
 
     def _agree(self, message: Any) -> None:
         """Mostly expect the version that the entity was shown with."""
