@@ -65,4 +65,6 @@ class Roster:
 
 def _planned(actor: model.Actor, name: str) -> PlannedActor:
     kind = cast(Literal["ui", "cli"], actor.kind)
-    return PlannedActor(name=name, group=actor.name, kind=kind, subscribes=actor.subscribes)
+    return PlannedActor(
+        name=name, group=actor.name, kind=kind, subscribes=actor.subscribes, store=actor.store, sync=actor.sync
+    )

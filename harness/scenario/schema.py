@@ -17,6 +17,8 @@ from harness.scenario.words import (
     MAY_FAIL,
     OWNER_KEY,
     PROJECT_FIELDS,
+    STORES,
+    SYNCS,
     Choice,
     Field,
     Moment,
@@ -24,6 +26,7 @@ from harness.scenario.words import (
     Text,
     Use,
     Whole,
+    YesNo,
     fields_for,
 )
 
@@ -86,6 +89,8 @@ def _actors() -> Schema:
             "kind": {"enum": list(ACTOR_KINDS), "description": "ui: WebSocket and a live store; cli: REST, no store."},
             "count": _whole(1, MAX_ACTORS),
             "subscribe": {"type": "boolean", "description": "false: connected, but follows no project."},
+            "store": {"enum": list(STORES), "description": "By which rules a ui actor keeps what it holds."},
+            "sync": {"enum": list(SYNCS), "description": "From what a ui actor learns of changes."},
         },
         required=("kind",),
     )
@@ -134,7 +139,7 @@ def _create(kind: EntityKind) -> Schema:
 
 
 def _update() -> Schema:
-    changes = {"anyOf": [_fields(kind, "update") for kind in EntityKind]}
+    changes = {"anyOf": [_fields(kind, "update") for kind in EntityKind if fields_for(kind, "update")]}
     return _mapping({"update": _NAME, "set": changes, "may_fail": {"enum": list(MAY_FAIL)}}, required=("update", "set"))
 
 
@@ -180,6 +185,8 @@ def _holding(field: Field) -> Schema:
             return _whole(least, most)
         case Choice(words=words):
             return {"anyOf": [{"enum": list(words)}, _TEMPLATE]}
+        case YesNo():
+            return {"type": "boolean"}
         case Moment():
             return {"anyOf": [{"type": "integer", "minimum": 0}, _NAME]}
 

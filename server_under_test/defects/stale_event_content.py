@@ -10,8 +10,10 @@ from server_under_test.events import EntityEvent, Event, Origin
 class StaleEventContent(PublisherDefect):
     """Entity events carry the old version and content."""
 
+    family = "content"
     effect = "entity events of updates carry the state, version included, from before the commit"
-    breaks = "reply-integrity"
+    breaks = "live-delivery"
+    cause = "stale-content"
     entities = CHANGEABLE
     operations = ("update",)
 
