@@ -4,17 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test selftest nightly conformance lint types proto clean
+.PHONY: run test nightly conformance lint types proto clean
 
 run: $(STAMP)
 	$(BIN)/python -m harness run scenarios/two_users.yaml
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2
-
-# Every planted bug against the scenarios, then five rounds on the clean server; docs/detection.md tells how to read it.
-selftest: $(STAMP)
-	$(BIN)/python -m harness selftest --clean-runs 5 --json reports/selftest.json
 
 # The attacks and the schema-driven requests at full size, under a new seed, which the first lines tell.
 nightly: $(STAMP)

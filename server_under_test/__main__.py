@@ -15,7 +15,6 @@ from server_under_test.app import open_backend
 from server_under_test.backend import Backend
 from server_under_test.defects import described, plant
 from server_under_test.defects.defect import Defect
-from server_under_test.defects.profiles import defects_of
 from server_under_test.process import logs
 from server_under_test.process.address import Address, Unavailable, announce, listen, withdraw
 from server_under_test.process.descriptors import allow_connections
@@ -72,7 +71,6 @@ def main(
     max_comment_length: flags.MaxComment = 5_000,
     max_sprint_name_length: flags.MaxSprintName = 100,
     defect: flags.Planted = None,
-    profile: flags.Profile = None,
     list_defects: flags.ListDefects = False,
 ) -> None:
     """The reference server of the sync verifier."""
@@ -101,8 +99,7 @@ def main(
         ),
         log=LogSettings(level=log_level, form=log_format, colored=log_colored, file=log_file),
     )
-    planted = [plant(spec) for spec in defect or ()]
-    start(settings, (defects_of(profile) if profile else []) + planted, exit_with_stdin=exit_with_stdin)
+    start(settings, [plant(spec) for spec in defect or ()], exit_with_stdin=exit_with_stdin)
 
 
 def start(settings: Settings, defects: list[Defect], *, exit_with_stdin: bool) -> None:

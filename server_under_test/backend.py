@@ -6,31 +6,24 @@ from dataclasses import dataclass, field
 
 from server_under_test.auth import Authenticator
 from server_under_test.commands.access import Access
-from server_under_test.connection.seams import Connect, Converse, connect, converse
 from server_under_test.errors import Refused
-from server_under_test.fanout import Fanout, Registry
+from server_under_test.fanout import Fanout
 from server_under_test.metrics import Metrics
 from server_under_test.service import Executor, Service
 from server_under_test.settings.config import Settings
-from server_under_test.wire.asks import ASKS, Asks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
-    """The running server without its doors; where one has no authenticator, whoever comes through it is trusted."""
+    """The running server without its doors; without an authenticator whoever connects is trusted."""
 
     settings: Settings
     fanout: Fanout
-    registry: Registry
     service: Service
     executor: Executor
     access: Access
     metrics: Metrics
     authenticator: Authenticator | None
-    rest_authenticator: Authenticator | None
-    asks: Asks = field(default_factory=lambda: ASKS)
-    connect: Connect = connect
-    converse: Converse = converse
     is_stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def failure(self, failure: Exception) -> Refused:

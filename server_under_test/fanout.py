@@ -22,9 +22,6 @@ class Link(Protocol):
     def close(self, code: int, reason: str = "") -> None:
         """Send what is queued, then a Close frame."""
 
-    def abort(self) -> None:
-        """Cut the connection off without a word."""
-
 
 class Publisher(Protocol):
     """Tells subscribers what happened; a seam for planted defects."""
@@ -48,35 +45,13 @@ class Connection:
 
 
 Subscribers = dict[int, Connection]
-Reach = Callable[[Event, Origin, Subscribers], Subscribers]
-
-
-class Registry(Protocol):
-    """Keeps who has subscribed to what; a seam for planted defects."""
-
-    def subscribe(self, connection: Connection, project_ids: Iterable[str], sprint_ids: Iterable[str]) -> None:
-        """Add to what a connection is told about."""
-
-    def unsubscribe(self, connection: Connection, project_ids: Iterable[str], sprint_ids: Iterable[str]) -> None:
-        """Take away from what a connection is told about."""
-
-    def leave(self, connection: Connection) -> None:
-        """Forget a connection."""
-
-
-def everybody(_event: Event, _origin: Origin, concerned: Subscribers) -> Subscribers:
-    """Tell everybody whom an event concerns; a seam for planted defects."""
-    return concerned
 
 
 class Fanout:
     """The registry of connections and the one publish."""
 
-    def __init__(
-        self, frame: Callable[[Event], bytes], metrics: Metrics | None = None, reach: Reach = everybody
-    ) -> None:
+    def __init__(self, frame: Callable[[Event], bytes], metrics: Metrics | None = None) -> None:
         self._frame = frame
-        self._reach = reach
         self._metrics = metrics or Metrics()
         self._ids = itertools.count(1)
         self._connections: Subscribers = {}
@@ -128,7 +103,7 @@ class Fanout:
 
     def publish(self, events: Sequence[Event], origin: Origin) -> None:
         """Encode each event once and put it on the queue of everybody it concerns; one write a connection."""
-        addressed = [(event, self._reach(event, origin, self._audience(event.audience))) for event in events]
+        addressed = [(event, self._audience(event.audience)) for event in events]
         outgoing: dict[int, list[bytes]] = {}
         for event, audience in addressed:
             frame = self._frame(event) if audience else b""

@@ -88,7 +88,7 @@ async def metrics(call: Call, _: Nothing) -> Response:
 
 async def openapi(call: Call, _: Nothing) -> Response:
     """This document."""
-    return Response(_document(is_guarded=call.backend.rest_authenticator is not None), media_type=JSON)
+    return Response(_document(is_guarded=call.backend.authenticator is not None), media_type=JSON)
 
 
 async def checkpoint(call: Call, _: Nothing) -> Done:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from server_under_test.commands import HANDLERS, Command, Context
 from server_under_test.commands.access import Access, OpenAccess
 from server_under_test.commands.versions import Lock, Versions
-from server_under_test.events import Door, EntityEvent, Origin, Outcome, Reply, Target
+from server_under_test.events import EntityEvent, Origin, Outcome, Reply, Target
 from server_under_test.fanout import Publisher
 from server_under_test.metrics import Metrics
 from server_under_test.queries import View
@@ -22,8 +22,6 @@ T = TypeVar("T")
 READ_ATTEMPTS = 3
 
 Settle = Callable[[sqlite3.Connection, Target], None]
-Handle = Callable[[Context, Command], Outcome]
-See = Callable[[View], View]
 
 
 class Executor(Protocol):
@@ -35,16 +33,6 @@ class Executor(Protocol):
 
 def keep(_connection: sqlite3.Connection, _target: Target) -> None:
     """Leave what a command wrote as it is: it is committed with the unit it belongs to."""
-
-
-def handle(ctx: Context, command: Command) -> Outcome:
-    """Carry a command out inside its transaction; a seam for planted defects."""
-    return HANDLERS[type(command)](ctx, command)
-
-
-def see(view: View) -> View:
-    """Let a read see what there is; a seam for planted defects."""
-    return view
 
 
 class Service:
@@ -60,8 +48,6 @@ class Service:
         access: Access | None = None,
         versions: Versions | None = None,
         settle: Settle = keep,
-        handle: Handle = handle,
-        see: See = see,
         metrics: Metrics | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -72,8 +58,6 @@ class Service:
         self._access = access or OpenAccess()
         self._versions = versions or Lock()
         self._settle = settle
-        self._handle = handle
-        self._see = see
         self._metrics = metrics or Metrics()
         self._clock = clock
         self._known_users: set[str] = set()
@@ -115,7 +99,7 @@ class Service:
 
     async def read(self, read: Callable[[View], T], user_id: str) -> T:
         """A snapshot of what is committed."""
-        return await self._database.read(lambda tables: read(self._view(tables, user_id, "rest")))
+        return await self._database.read(lambda tables: read(self._view(tables, user_id)))
 
     async def read_in_order(self, read: Callable[[View], T], user_id: str, project_id: str | None = None) -> T:
         """A snapshot that fits between the events: none published is missing in it, none unpublished is in it.
@@ -125,7 +109,7 @@ class Service:
         """
         for _ in range(READ_ATTEMPTS):
             value, sequence = await self._database.read(
-                lambda tables: (read(self._view(tables, user_id, "ws")), tables.activity.last_sequence())
+                lambda tables: (read(self._view(tables, user_id)), tables.activity.last_sequence())
             )
             if sequence > self._published:
                 await self._database.read_in_turn(lambda _: None)
@@ -136,7 +120,7 @@ class Service:
 
     async def read_in_turn(self, read: Callable[[View], T], user_id: str) -> T:
         """A snapshot between two commits; the caller resumes before anything later is published."""
-        return await self._database.read_in_turn(lambda tables: read(self._view(tables, user_id, "ws")))
+        return await self._database.read_in_turn(lambda tables: read(self._view(tables, user_id)))
 
     async def is_ready(self) -> bool:
         """Whether storage answers."""
@@ -154,12 +138,13 @@ class Service:
         """Wait until no command is running."""
         await self._idle.wait()
 
-    def _view(self, tables: Tables, user_id: str, door: Door) -> View:
+    def _view(self, tables: Tables, user_id: str) -> View:
         # `_stamp` is when the first command of the running commit was dated. A commit that this snapshot misses is
         # dated no earlier than the smaller of the two, so a delta from then on will show it.
         now, stamp = self.now(), self._stamp
-        as_of = now if stamp is None else min(now, stamp)
-        return self._see(View(tables=tables, user_id=user_id, door=door, access=self._access, as_of=as_of))
+        return View(
+            tables=tables, user_id=user_id, access=self._access, as_of=now if stamp is None else min(now, stamp)
+        )
 
     def _run(self, connection: sqlite3.Connection, tables: Tables, command: Command, origin: Origin) -> Outcome:
         now = self.now()
@@ -174,7 +159,7 @@ class Service:
             access=self._access,
             encode_reply=self._encode_reply,
         )
-        outcome = self._handle(ctx, command)
+        outcome = HANDLERS[type(command)](ctx, command)
         sequence = tables.activity.last_sequence()
         self._settle(connection, ctx.target(command.entity, command.operation))
         return replace(outcome, sequence=sequence)

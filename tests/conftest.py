@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from harness.history import Header
 
-pytest_plugins = ["support.serving", "certificates.plugin"]
+pytest_plugins = ["support.serving"]
 
 # How long an example took says nothing on a busy machine.
 

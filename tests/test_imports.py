@@ -21,7 +21,6 @@ BELOW: dict[str, set[str]] = {
     "adapters": {"protocol", "history", "errors"},
     "actors": {"adapters", "protocol", "stores", "history", "errors"},
     "runner": {"actors", "adapters", "protocol", "stores", "scenario", "history", "errors", "clock"},
-    "selftest": {"scenario", "stores", "report", "errors"},
 }
 """What each part of the harness may see besides itself; the command line sees all of them."""
 

@@ -58,7 +58,6 @@ def record_reply(recorder: Recorder, actor: str, intent: Intent, reply: Acknowle
             entity_id=reply.entity_id,
             content=reply.content,
             changes=reply.changes,
-            stopped=reply.stopped,
         )
     return recorder.record(
         Complete,

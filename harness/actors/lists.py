@@ -2,7 +2,7 @@
 
 from harness.actors.channel import Reply
 from harness.errors import Forbidden, NotThisProtocol, ServerUnavailable
-from harness.history import Content, EntityKind
+from harness.history import Content
 from harness.protocol import Listed, Query, Refused, Unreadable
 
 BREAKER_OPEN = (
@@ -20,21 +20,15 @@ def entities_or_refusal(name: str, query: Query, reply: Reply | Unreadable) -> t
     """The list; empty when what it belongs to is gone. Raises an EnvironmentFailure that says what to do."""
     if isinstance(reply, Listed):
         return reply.entities
-    kind = plural(query.entity_kind)
+    kind = query.entity_kind.replace("_", " ")
     if isinstance(reply, Refused):
         if reply.code == "NOT_FOUND":
             return ()
         if reply.code == "UNAUTHORIZED":
-            raise Forbidden(FORBIDDEN.format(name=name, what=f"read the {kind} of the project"))
+            raise Forbidden(FORBIDDEN.format(name=name, what=f"read the {kind}s of the project"))
         if reply.code == "SERVICE_UNAVAILABLE":
             raise ServerUnavailable(BREAKER_OPEN.format(name=name))
         said = f"{reply.code}: {reply.message}"
     else:
         said = reply.reason if isinstance(reply, Unreadable) else type(reply).__name__
-    raise NotThisProtocol(f"the server did not answer {name}'s request for {kind} with a list, but with {said}")
-
-
-def plural(kind: EntityKind) -> str:
-    """`work items`, `time entries`, for sentences about lists."""
-    words = kind.replace("_", " ")
-    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+    raise NotThisProtocol(f"the server did not answer {name}'s request for {kind}s with a list, but with {said}")

@@ -1,8 +1,7 @@
 """A Blazor-like client: one connection, one store per entity kind, its own changes optimistic, others' from events."""
 
-import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from harness.actors.bell import Bell
@@ -27,13 +26,11 @@ from harness.history import (
     Snapshot,
     Store,
     Subscribe,
-    SyncStrategy,
 )
 from harness.protocol import (
     Acknowledged,
     Connection,
     Empty,
-    Listed,
     Ping,
     Ponged,
     Pushed,
@@ -41,9 +38,7 @@ from harness.protocol import (
     Refused,
 )
 from harness.protocol import Subscribe as SubscribeRequest
-from harness.stores import ClientStore, List, LiveStore, Refetching, heeded
-
-Purpose = Literal["initial", "reload", "refetch"]
+from harness.stores import ClientStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +55,7 @@ class ClientSettings:
 
 class UiClient:
     def __init__(
-        self,
-        name: str,
-        user: str,
-        settings: ClientSettings,
-        recorder: Recorder,
-        bell: Bell,
-        *,
-        subscribes: bool = True,
-        store: LiveStore | None = None,
-        sync: SyncStrategy = "entity-events",
-        refetching: Refetching | None = None,
+        self, name: str, user: str, settings: ClientSettings, recorder: Recorder, bell: Bell, *, subscribes: bool = True
     ) -> None:
         self.name = name
         self.user = user
@@ -78,18 +63,13 @@ class UiClient:
         self.epoch = 0
         self.covered = -1
         """The index up to which a fence proves that everything sent to this client has arrived."""
-        self.store: LiveStore = ClientStore() if store is None else store
+        self.store = ClientStore()
         self.shown: dict[tuple[str, str], list[Content | None]] = {}
-        """What this client was ever told of an entity, by (kind, id); none for a deletion."""
+        """What events ever told this client of an entity, by (kind, id); none for a deletion."""
         self._settings = settings
         self._recorder = recorder
         self._channel: Channel | None = None
         self._bell = bell
-        self._sync: SyncStrategy = sync
-        self._refetching = Refetching() if refetching is None else refetching
-        self._projects: list[str] = []
-        self._fetches: set[asyncio.Task[None]] = set()
-        self._fetch_failure: Exception | None = None
 
     async def connect(self) -> None:
         settings = self._settings
@@ -99,10 +79,6 @@ class UiClient:
         self._channel = Channel(self.name, link, Connection(new_id=settings.new_id, now_s=settings.now_s), self)
 
     async def close(self) -> None:
-        fetches = tuple(self._fetches)
-        for fetch in fetches:
-            fetch.cancel()
-        await asyncio.gather(*fetches, return_exceptions=True)
         if self._channel is not None:
             await self._channel.close()
             self._channel = None
@@ -162,16 +138,15 @@ class UiClient:
         return complete
 
     async def fence(self) -> None:
-        """Return when everything the server sent this client before now has arrived, and what it made the client fetch.
+        """Return when everything the server sent this client before now has arrived.
 
-        Raises TimeoutError when the Pong or a list does not come, EnvironmentFailure when it cannot.
+        Raises TimeoutError when the Pong does not come, EnvironmentFailure when it cannot.
         """
         covers = self._recorder.last_index
         message_id, frame = self._open.compose(Ping())
         await self._open.exchange(
             message_id, frame, lambda reply: self._fenced(covers, reply), timeout_s=self._settings.request_timeout_s
         )
-        await self._fetch_out()
 
     def _fenced(self, covers: int, reply: Reply) -> None:
         if isinstance(reply, Ponged):
@@ -183,7 +158,7 @@ class UiClient:
 
     async def reload(self, query: Query) -> tuple[Content, ...]:
         """Look again, as a user who presses F5 does; the live store is left as it is."""
-        return (await self._list(query, "reload")).entities
+        return await self._list(query, "reload")
 
     def record_store(self, *, known: set[str]) -> None:
         """Put the live store into the history; content only if its digest is not among `known` yet, then it is."""
@@ -209,14 +184,10 @@ class UiClient:
             changes=event.changes,
             action=event.action,
             user=event.user,
-            stopped=event.stopped,
         )
-        told = heeded(self._sync, deliver)
-        if event.event is Event.ACTIVITY and self._sync != "entity-events":
-            self._fetch(self._refetching.entry(deliver, self.store, self._projects))
-        if told is not None:
-            self.shown.setdefault((event.entity_kind, event.entity_id), []).append(told.content)
-            self.store.apply(told)
+        if event.event is not Event.ACTIVITY:
+            self.shown.setdefault((event.entity_kind, event.entity_id), []).append(event.content)
+            self.store.apply(deliver)
             self._bell.ring()
 
     def ended(self, code: int, reason: str) -> None:
@@ -240,9 +211,8 @@ class UiClient:
     def _subscribed(self, project_id: str, reply: Reply) -> None:
         if isinstance(reply, Empty):
             self._recorder.record(Subscribe, self.name, epoch=self.epoch, projects=(project_id,))
-            self._projects.append(project_id)
 
-    async def _list(self, query: Query, purpose: Purpose) -> Snapshot:
+    async def _list(self, query: Query, purpose: Literal["initial", "reload"]) -> tuple[Content, ...]:
         asked_at = self.store.moment
         message_id, frame = self._open.compose(query)
         return await self._open.exchange(
@@ -252,7 +222,9 @@ class UiClient:
             timeout_s=self._settings.request_timeout_s,
         )
 
-    def _listed(self, query: Query, purpose: Purpose, asked_at: int, reply: Reply) -> Snapshot:
+    def _listed(
+        self, query: Query, purpose: Literal["initial", "reload"], asked_at: int, reply: Reply
+    ) -> tuple[Content, ...]:
         entities = self._settings.foreign.without(query.entity_kind, entities_or_refusal(self.name, query, reply))
         snapshot = self._recorder.record(
             Snapshot,
@@ -263,49 +235,8 @@ class UiClient:
             project_id=query.project_id,
             work_item_id=query.work_item_id,
             epoch=self.epoch,
-            whole=query.offset == 0 and (not isinstance(reply, Listed) or reply.is_whole),
             entities=entities,
         )
-        if purpose != "reload":
+        if purpose == "initial":
             self.store.load(snapshot, asked_at=asked_at)
-        if purpose == "refetch":
-            for content in entities:
-                self.shown.setdefault((query.entity_kind, str(content["id"])), []).append(content)
-        return snapshot
-
-    def _fetch(self, lists: Iterable[List]) -> None:
-        """Begin to fetch lists, each in a task of its own; the newest failure is told by the next fence."""
-        for one in lists:
-            fetch = asyncio.create_task(self._fetched(one), name=f"{self.name} fetches {one.entity_kind}")
-            self._fetches.add(fetch)
-            fetch.add_done_callback(self._fetches.discard)
-
-    async def _fetched(self, one: List) -> None:
-        query = Query(entity_kind=one.entity_kind, project_id=one.project_id, work_item_id=one.work_item_id)
-        try:
-            ids = await self._ids_of(query)
-        except (TimeoutError, EnvironmentFailure) as failure:
-            self._fetch_failure = failure
-        else:
-            self._fetch(self._refetching.answer(one, ids))
-        self._bell.ring()
-
-    async def _ids_of(self, query: Query) -> tuple[str, ...]:
-        """The ids of all that the list shows, page by page; the store is told of each page."""
-        snapshot = await self._list(query, "refetch")
-        ids = tuple(str(content["id"]) for content in snapshot.entities)
-        if snapshot.whole or not ids:
-            return ids
-        return ids + await self._ids_of(replace(query, offset=query.offset + len(ids)))
-
-    async def _fetch_out(self) -> None:
-        """Wait until every fetch that was wanted by now has been answered."""
-        wish = self._refetching.wishes
-        limit_s = self._settings.request_timeout_s
-        is_done = await self._bell.wait_until(
-            lambda: self._fetch_failure is not None or self._refetching.is_done(wish), limit_s=limit_s
-        )
-        if self._fetch_failure is not None:
-            raise self._fetch_failure
-        if not is_done:
-            raise TimeoutError(f"{self.name} was still fetching after {limit_s:g} s")
+        return entities

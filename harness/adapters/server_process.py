@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -41,17 +40,6 @@ async def bundled_server(*, log: Path, defects: Sequence[str] = ()) -> AsyncIter
             yield await _announced_address(process, log)
         finally:
             await _stop(process)
-
-
-def listed_defects() -> str:
-    """The server's catalogue of the bugs that can be planted in it, as JSON."""
-    asked = [sys.executable, "-m", "server_under_test", "--list-defects"]
-    ended = subprocess.run(  # noqa: S603 - our own module, started as a process
-        asked, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=_environment()
-    )
-    if ended.returncode != 0:
-        raise ServerUnavailable(f"the bundled server could not say which defects it has: {ended.stderr.strip()}")
-    return ended.stdout
 
 
 def _command(database: Path, defects: Sequence[str]) -> list[str]:

@@ -5,15 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """`meaning`: what happened. `hint`: where to look.
-
-    `blames_server`: false for what the client did wrong (`blames_client`), and for what only makes a run UNKNOWN.
-    """
+    """`meaning`: what happened. `hint`: where to look. `blames_server`: false for what only makes a run UNKNOWN."""
 
     meaning: str
     hint: str
     blames_server: bool = True
-    blames_client: bool = False
 
 
 CAUSES: dict[str, Cause] = {
@@ -53,62 +49,10 @@ CAUSES: dict[str, Cause] = {
         meaning="The event came only after the fence, which the server answered first.",
         hint="Queue events before the reply, or allow for the delay with --grace.",
     ),
-    "client-deaf-while-pending": Cause(
-        meaning="The client dropped an event about an entity while an own write of it was under way.",
-        hint="Put the event off until the reply has come, or read the entity again after a refused write.",
-        blames_server=False,
-        blames_client=True,
-    ),
-    "client-applies-stale": Cause(
-        meaning="The client overwrote a newer state of an entity with an older event, reply, list or copy of its own.",
-        hint="Compare versions before applying anything, created events and replies included.",
-        blames_server=False,
-        blames_client=True,
-    ),
-    "client-forgets-deletions": Cause(
-        meaning="The client showed an entity again after it had been told of its deletion.",
-        hint="Remember the ids of deleted entities, and ignore what comes about them.",
-        blames_server=False,
-        blames_client=True,
-    ),
-    "client-ignores-refresh": Cause(
-        meaning="The client took no notice of an event that it should have applied.",
-        hint="Accept an event with an equal version if its changes are empty: it refreshes derived fields.",
-        blames_server=False,
-        blames_client=True,
-    ),
-    "client-loses-on-list": Cause(
-        meaning="The client let go of entities when it took in a list that is not about them, or is older.",
-        hint="Replace only what is in the list's scope, and keep what was told after the list was asked for.",
-        blames_server=False,
-        blames_client=True,
-    ),
-    "client-keeps-unlisted": Cause(
-        meaning="The client kept an entity that a whole list no longer showed.",
-        hint="Remove what a whole list of its scope does not show.",
-        blames_server=False,
-        blames_client=True,
-    ),
-    "client-did-not-fetch": Cause(
-        meaning="The client was shown an activity entry, and fetched nothing that shows the change.",
-        hint="Fetch on every entry, also on one about what is not held, or that comes while a fetch is under way.",
-        blames_server=False,
-        blames_client=True,
-    ),
-    "client-fault": Cause(
-        meaning="The server had told the client everything, and the client held something else.",
-        hint="Compare the client's store with the strict one on the same history.",
-        blames_server=False,
-        blames_client=True,
-    ),
     "lagging": Cause(
         meaning="Events were still arriving when the waiting ended.",
         hint="Run again with a longer --grace.",
         blames_server=False,
-    ),
-    "event-without-entry": Cause(
-        meaning="The entity event was broadcast, and no activity entry, which the client waits for to fetch.",
-        hint="Broadcast an activity entry with every change, or let the client listen to entity events.",
     ),
     "wrong-audience": Cause(
         meaning="A client was told of something it had not subscribed to.",
@@ -131,16 +75,8 @@ CAUSES: dict[str, Cause] = {
         hint="Refuse writes of deleted entities, and send nothing about them after their deletion.",
     ),
     "reordered": Cause(
-        meaning="Events came in another order than the changes they tell of were made in.",
+        meaning="Events about one entity came in another order than its changes were made in.",
         hint="Queue events in commit order, under the lock that orders the commits.",
-    ),
-    "stale-read": Cause(
-        meaning="A read showed an older state than its reader had seen or written before.",
-        hint="Read what is committed: no replica that lags, no cache that outlives the commit.",
-    ),
-    "version-skipped": Cause(
-        meaning="One change raised the version by more than one, so clients wait for an event that never comes.",
-        hint="Raise the version with every change, exactly by one.",
     ),
     "duplicate-delivery": Cause(
         meaning="The same event was delivered twice on one connection.",
@@ -177,62 +113,6 @@ CAUSES: dict[str, Cause] = {
     "event-differs": Cause(
         meaning="The event shows something else than the reply to the same operation.",
         hint="Build reply and event from one and the same row.",
-    ),
-    "path-missing": Cause(
-        meaning="What one door tells of a kind of operation, the other door never tells.",
-        hint="Let both doors run the same command, which returns its events, instead of a handler each.",
-    ),
-    "changes-untold": Cause(
-        meaning="Updates through one door say which fields changed, through the other they do not.",
-        hint="Compute the changes in the command, where both doors get them from.",
-    ),
-    "unchanged-written": Cause(
-        meaning="An update that asked for nothing new was written, so that everybody else's version is out of date.",
-        hint="Compare every field with what is stored, and answer with that if nothing differs.",
-    ),
-    "unchanged-told": Cause(
-        meaning="An update that changed nothing was broadcast all the same.",
-        hint="Publish events of what was written, not of what was asked.",
-    ),
-    "stale-derived-field": Cause(
-        meaning="A list that follows from other entities was not brought up to date when these changed.",
-        hint="Send a refresh of every entity whose derived fields a change has altered.",
-    ),
-    "retry-applied-twice": Cause(
-        meaning="A request that was sent again under its message id did its work twice.",
-        hint="Keep the reply by user, command and message id, in the transaction that does the work.",
-    ),
-    "retry-answered-wrongly": Cause(
-        meaning="A request that was sent again under its message id got another answer than the first time.",
-        hint="Answer a repeated request with the reply that was kept, before anything is checked anew.",
-    ),
-    "retry-told-again": Cause(
-        meaning="A request that was sent again under its message id was broadcast again.",
-        hint="Publish only what was committed just now; a kept reply has no events.",
-    ),
-    "stale-snapshot": Cause(
-        meaning="A list did not show what was stored when it was asked for.",
-        hint="Read lists from what is committed, after the subscription has taken effect.",
-    ),
-    "fell-between": Cause(
-        meaning="A change made while a client subscribed is neither in the list it read nor among its events.",
-        hint="Register the subscription before acknowledging it, and read lists only after that.",
-    ),
-    "lost-in-gap": Cause(
-        meaning="A change made while a client was away never reached it after it had come back.",
-        hint="After a reconnect, subscribe and then read again, deletions included.",
-    ),
-    "unanswered": Cause(
-        meaning="A request got no answer in its limit, although its connection stayed open.",
-        hint="Look for a lock that is never released, a handler that waits for ever, a writer that has stopped.",
-    ),
-    "slow-client-blocks": Cause(
-        meaning="One client was too slow to read, and the server kept another one waiting for it.",
-        hint="Give each connection its own bounded queue, and close the one whose queue is full.",
-    ),
-    "wedged": Cause(
-        meaning="The server stopped serving everybody after it had refused some requests.",
-        hint="Let a refusal count against nobody, and a client's failures against that client alone.",
     ),
     "budget-broken": Cause(
         meaning="Changes became visible later than the scenario allows.",

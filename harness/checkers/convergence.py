@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.checkers import wording
-from harness.checkers.client_faults import ClientFaults
 from harness.checkers.diagnosis import Diagnosis
 from harness.checkers.divergence import Divergences, View
 from harness.checkers.entities import final_read, final_records, whole_final
 from harness.checkers.findings import HOLDS, Anomaly, Answer, Verdict
 from harness.checkers.following import Following, followings
 from harness.history import Content, Disconnect, Door, EntityKind, History, Settled, Store, Verb
-from harness.history.content import ATTACHED, differing_fields, holders_of
 from harness.stores import Difference, difference
 
 GUARANTEE = "convergence"
@@ -23,10 +21,9 @@ Scope = tuple[frozenset[str], bool]
 def convergence(history: History) -> Iterator[Answer]:
     """Convergence: after settling, every in-scope live store equals the final read, field by field.
 
-    Judged is each entity in the scope of each client: the list of projects if it loaded it, and all that belongs to the
-    projects it subscribed to. What is attached to work items (comments, time entries, dependencies) is expected of a
-    client that loaded it, or was subscribed when it was made. Judged is also each entity that both doors showed in the
-    end: they must agree.
+    Judged is each entity in the scope of each client: the list of projects if it loaded it, and the work items, sprints
+    and comments of the projects it subscribed to. Comments are expected of a client that loaded them, or was subscribed
+    when they were made. Judged is also each entity that both doors showed in the end: they must agree.
     """
     settled = next(reversed(history.of(Settled)), None)
     yield from _doors(history)
@@ -134,13 +131,13 @@ class _Judge:
         }
 
     def _is_expected_of(self, following: Following, found: Difference) -> bool:
-        if found.entity_kind not in ATTACHED or found.what != "missing" or found.wanted is None:
+        if found.entity_kind is not EntityKind.COMMENT or found.what != "missing" or found.wanted is None:
             return True
+        work_item = str(found.wanted.get("work_item_id"))
         writes = self.known.entities.writes.get((found.entity_kind, found.entity_id), ())
-        return following.was_shown(
-            found.entity_kind,
-            holders_of(found.entity_kind, found.wanted),
+        return following.was_shown_comment(
             project=self.known.entities.project(found.entity_kind, found.entity_id, found.wanted) or "",
+            work_item=work_item,
             created=next((write.invoke.index for write in writes if write.invoke.verb is Verb.CREATE), None),
         )
 
@@ -151,23 +148,10 @@ class _Judge:
             records = (*doubt.records, store.index)
             return _diverged(found, doubt.cause, f"{what}; {doubt.why}", records, Verdict.UNKNOWN, store.actor)
         view = View(actor=store.actor, epoch=store.epoch, index=store.index)
-        own = ClientFaults.of(self.history).explain(
-            store.actor,
-            found.entity_kind,
-            found.entity_id,
-            until=store.index,
-            is_right=lambda held: _is_stored(found, held),
-        )
-        diagnosis = own or self.known.explain(view, found) or UNEXPLAINED
+        diagnosis = self.known.explain(view, found) or UNEXPLAINED
         records = (*diagnosis.records, store.index, self.read_at[found.entity_kind])
         why = f"{what}: {diagnosis.because}"
         return _diverged(found, diagnosis.cause, why, records, Verdict.INVALID, store.actor)
-
-
-def _is_stored(found: Difference, held: Content | None) -> bool:
-    if held is None or found.wanted is None:
-        return held is found.wanted
-    return not differing_fields(found.entity_kind, held, found.wanted)
 
 
 def _lost_connections(history: History, settled: Settled) -> Mapping[tuple[str, int], _Doubt]:
@@ -200,7 +184,7 @@ def _what(history: History, holder: str, found: Difference) -> str:
         return f"{holder} lacks {name}"
     if found.what == "extra":
         return f"{holder} still shows {name}, which does not exist"
-    field_name = "is_running" if "is_running" in found.fields else found.fields[0]
+    field_name = found.fields[0]
     held, wanted = (found.held or {}).get(field_name), (found.wanted or {}).get(field_name)
     return f"{holder} shows {field_name} {wording.value(held)} for {name}, stored is {wording.value(wanted)}"
 

@@ -1,14 +1,11 @@
 """Why did an event not arrive? What its subscriber and the others got instead names the cause."""
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from harness.checkers import wording
 from harness.checkers.entities import records_of
-from harness.checkers.states import state_made, state_shown, unversioned
 from harness.history import (
     EVENT_OF,
     Arrival,
@@ -23,7 +20,7 @@ from harness.history import (
     Subscribe,
     owed_deliveries,
 )
-from harness.history.content import TEXT_FIELDS, version_of
+from harness.history.content import version_of
 from harness.history.history import EntityRef
 from harness.history.marks import writer_of
 
@@ -41,44 +38,31 @@ class Diagnosis:
 class Losses:
     """All owed deliveries of a history, arranged for the question why one of them is missing.
 
-    `missed` are, by subscriber, those that were lost or came late. `told` is the first that was told of an operation,
-    by its number: the caller (False), and another (True). `wrong` is the first update event of a connection and
-    entity that shows what no write made: an old state, or a text that nobody wrote. From there on, events can no
-    longer be told apart by what they show.
+    `wrong` is the first update event of a connection and entity that shows what no write made: an old state, or a text
+    that nobody wrote. From there on, events can no longer be told apart by what they show.
     """
 
     owed: Sequence[Owed]
     by_operation: Mapping[int, Sequence[Owed]]
     by_subscriber: Mapping[tuple[str, EntityRef], Sequence[Owed]]
-    missed: Mapping[tuple[str, EntityRef], Sequence[Owed]]
-    told: Mapping[tuple[int, bool], Deliver]
     wrong: Mapping[tuple[str, int, EntityRef], tuple[str, Deliver]]
     proven_over_ws: frozenset[tuple[str, str]]
     subscribed: frozenset[tuple[str, int, str]]
     has_late_ones: bool
 
     @classmethod
-    @lru_cache(maxsize=2)
     def of(cls, history: History) -> "Losses":
         owed = owed_deliveries(history)
         by_operation: dict[int, list[Owed]] = defaultdict(list)
         by_subscriber: dict[tuple[str, EntityRef], list[Owed]] = defaultdict(list)
-        missed: dict[tuple[str, EntityRef], list[Owed]] = defaultdict(list)
-        told: dict[tuple[int, bool], Deliver] = {}
         for one in owed:
             invoke = one.operation.invoke
             by_operation[one.operation.number].append(one)
             by_subscriber[one.actor, (invoke.entity_kind, one.operation.entity_id or "")].append(one)
-            if one.arrival in (Arrival.LOST, Arrival.LATE):
-                missed[one.actor, (invoke.entity_kind, one.operation.entity_id or "")].append(one)
-            if one.delivery is not None:
-                told.setdefault((one.operation.number, one.actor != invoke.actor), one.delivery)
         return cls(
             owed=owed,
             by_operation=by_operation,
             by_subscriber=by_subscriber,
-            missed=missed,
-            told=told,
             wrong=_wrong_updates(history, frozenset(one.delivery.index for one in owed if one.delivery is not None)),
             proven_over_ws=_proven_over_ws(by_operation),
             subscribed=frozenset(
@@ -90,11 +74,7 @@ class Losses:
     def explain(self, owed: Owed) -> Diagnosis:
         """Why `owed` was lost, or came too late."""
         cause, because, evidence = (
-            self._unheard(owed)
-            or self._wrong(owed)
-            or self._late(owed)
-            or self._metadata_only(owed)
-            or self._untold(owed)
+            self._wrong(owed) or self._late(owed) or self._metadata_only(owed) or self._untold(owed)
         )
         fence = () if owed.fence is None else (owed.fence,)
         return Diagnosis(
@@ -105,24 +85,11 @@ class Losses:
 
     def last_loss(self, actor: str, kind: str, entity_id: str, *, before: int) -> Owed | None:
         """The newest delivery about an entity that a client should have got before the index `before`, and did not."""
-        missed = self.missed.get((actor, (kind, entity_id)), ())
-        for place in range(bisect_left(missed, before, key=lambda one: one.operation.invoke.index) - 1, -1, -1):
-            one = missed[place]
-            came = one.activity if one.by_entry else one.delivery
-            if one.arrival is Arrival.LOST or (came is not None and came.index > before):
+        for one in reversed(self.by_subscriber.get((actor, (kind, entity_id)), ())):
+            is_late = one.arrival is Arrival.LATE and one.delivery is not None and one.delivery.index > before
+            if (one.arrival is Arrival.LOST or is_late) and one.operation.invoke.index < before:
                 return one
         return None
-
-    def _unheard(self, owed: Owed) -> tuple[str, str, tuple[int, ...]] | None:
-        """Of a client that fetches on activity entries: the entry came late, or an event came that it does not heed."""
-        if not owed.by_entry:
-            return None
-        if owed.activity is not None:
-            return "late-broadcast", "the activity entry came after the fence", (owed.activity.index,)
-        if owed.delivery is None:
-            return None
-        because = f"the {_event_of(owed.operation)} event arrived, the activity entry that it fetches on did not"
-        return "event-without-entry", because, (owed.delivery.index,)
 
     def _wrong(self, owed: Owed) -> tuple[str, str, tuple[int, ...]] | None:
         invoke = owed.operation.invoke
@@ -145,17 +112,18 @@ class Losses:
 
     def _untold(self, owed: Owed) -> tuple[str, str, tuple[int, ...]]:
         invoke = owed.operation.invoke
-        to_another, to_caller = (self.told.get((owed.operation.number, is_other)) for is_other in (True, False))
+        told = [other for other in self.by_operation[owed.operation.number] if other.delivery is not None]
+        by_others = next((other for other in told if other.actor != invoke.actor), None)
         event = _event_of(owed.operation)
-        if to_another is not None:
-            told_it = f"{to_another.actor} got the {event} event, {owed.actor} got nothing"
+        if by_others is not None:
+            seen = (by_others.delivery.index,) if by_others.delivery else ()
+            told_it = f"{by_others.actor} got the {event} event, {owed.actor} got nothing"
             if invoke.entity_kind is EntityKind.PROJECT and not self._is_subscribed(owed):
-                why = f"{told_it}: it lists the project without having subscribed"
-                return "project-list-untold", why, (to_another.index,)
-            return "missed-subscriber", told_it, (to_another.index,)
-        if to_caller is not None:
-            why = f"the {event} event went to {invoke.actor}, who asked, and to nobody else"
-            return "reply-only", why, (to_caller.index,)
+                return "project-list-untold", f"{told_it}: it lists the project without having subscribed", seen
+            return "missed-subscriber", told_it, seen
+        if told:
+            seen = (told[0].delivery.index,) if told[0].delivery else ()
+            return "reply-only", f"the {event} event went to {invoke.actor}, who asked, and to nobody else", seen
         return "no-broadcast", f"no {event} event and no activity entry went to any subscriber", ()
 
     def _is_subscribed(self, owed: Owed) -> bool:
@@ -191,35 +159,20 @@ def _wrong_updates(
         for operation in history.operations
         if operation.outcome is Outcome.OK
     }
-    states = {
-        (operation.invoke.entity_kind, operation.entity_id, state_made(operation))
-        for operation in history.operations
-        if operation.outcome is Outcome.OK
-    }
     found: dict[tuple[str, int, EntityRef], tuple[str, Deliver]] = {}
     for delivery in history.deliveries():
         if delivery.event is not Event.UPDATED or delivery.index in claimed:
             continue
         cause = None
-        if (kind := unversioned(delivery.entity_kind)) is not None:
-            cause = _wrong_state(kind, delivery, states)
+        if delivery.entity_kind == EntityKind.COMMENT:
+            text = str((delivery.content or {}).get("content"))
+            cause = "invented-value" if writer_of(text) is None else "stale-content"
         elif delivery.changes and (delivery.entity_kind, delivery.entity_id, delivery.version) in made:
             cause = "stale-content"
         if cause is not None:
             entity = (delivery.entity_kind, delivery.entity_id)
             found.setdefault((delivery.actor, delivery.epoch, entity), (cause, delivery))
     return found
-
-
-def _wrong_state(
-    kind: EntityKind, delivery: Deliver, states: Container[tuple[str, str | None, tuple[str, ...] | None]]
-) -> str | None:
-    """A text without a mark is nobody's; a state made before is stale. A timer may stop without a write of its own."""
-    texts = [str(text) for name in TEXT_FIELDS[kind] if (text := (delivery.content or {}).get(name))]
-    if any(writer_of(text) is None for text in texts):
-        return "invented-value"
-    is_old = kind is EntityKind.COMMENT or (kind, delivery.entity_id, state_shown(delivery)) in states
-    return "stale-content" if is_old else None
 
 
 def _proven_over_ws(by_operation: Mapping[int, Sequence[Owed]]) -> frozenset[tuple[str, str]]:

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from harness.checkers import wording
 from harness.checkers.diagnosis import WRONG, Diagnosis, Losses
-from harness.checkers.entities import Entities, records_of
-from harness.checkers.states import state_made, unversioned
-from harness.checkers.timers import is_running
+from harness.checkers.entities import Entities, keeps_version, records_of
 from harness.history import (
     Content,
     Deliver,
@@ -20,7 +17,7 @@ from harness.history import (
     Outcome,
     Verb,
 )
-from harness.history.content import ATTACHED, TEXT_FIELDS, differing_fields, state_of, version_of
+from harness.history.content import TEXT_FIELDS, differing_fields, version_of
 from harness.history.marks import writer_of
 from harness.stores import Difference
 
@@ -39,29 +36,21 @@ Explanation = Callable[["Divergences", View, Difference], Diagnosis | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Divergences:
-    """What is known of a history when a difference is to be explained.
-
-    `shown` are events, `entries` activity entries, both by (actor, epoch, kind, entity).
-    """
+    """What is known of a history when a difference is to be explained; `shown` are events by (actor, epoch, entity)."""
 
     history: History
     entities: Entities
     losses: Losses
     shown: Mapping[tuple[str, int, str, str], list[Deliver]]
-    entries: Mapping[tuple[str, int, str, str], list[Deliver]]
 
     @classmethod
-    @lru_cache(maxsize=2)
     def of(cls, history: History) -> "Divergences":
         shown: dict[tuple[str, int, str, str], list[Deliver]] = {}
-        entries: dict[tuple[str, int, str, str], list[Deliver]] = {}
         for delivery in history.deliveries():
-            key = (delivery.actor, delivery.epoch, delivery.entity_kind, delivery.entity_id)
-            told = entries if delivery.event is Event.ACTIVITY else shown
-            told.setdefault(key, []).append(delivery)
-        return cls(
-            history=history, entities=Entities.of(history), losses=Losses.of(history), shown=shown, entries=entries
-        )
+            if delivery.event is not Event.ACTIVITY:
+                key = (delivery.actor, delivery.epoch, delivery.entity_kind, delivery.entity_id)
+                shown.setdefault(key, []).append(delivery)
+        return cls(history=history, entities=Entities.of(history), losses=Losses.of(history), shown=shown)
 
     def explain(self, view: View, found: Difference) -> Diagnosis | None:
         """What explains that a client holds something else than is stored."""
@@ -90,20 +79,10 @@ class Divergences:
             )
 
     def author(self, kind: EntityKind, content: Content | None) -> Operation | None:
-        """The newest write whose mark stands in the entity's texts, or that made its state where no version tells."""
+        """The newest write whose mark stands in the entity's texts."""
         texts = ((content or {}).get(name) for name in TEXT_FIELDS[kind])
         numbers = [number for text in texts if isinstance(text, str) and (number := writer_of(text)) is not None]
-        author = self.history.operation_by_number.get(max(numbers)) if numbers else None
-        return author if kind is EntityKind.COMMENT else self.maker(kind, content) or author
-
-    def maker(self, kind: EntityKind, content: Content | None) -> Operation | None:
-        """The newest write that made this state of an entity without versions, as far as its reply tells."""
-        if unversioned(kind) is None or content is None:
-            return None
-        writes = self.entities.writes.get((kind, str(content.get("id"))), ())
-        state = state_of(kind, content)
-        effective = (write for write in reversed(writes) if write.outcome is not Outcome.OK or write.took_effect)
-        return next((write for write in effective if state_made(write) == state), None)
+        return self.history.operation_by_number.get(max(numbers)) if numbers else None
 
     def last_effective(self, found: Difference) -> Operation | None:
         writes = self.entities.writes.get((found.entity_kind, found.entity_id), ())
@@ -156,7 +135,8 @@ def _event_shows_else(known: Divergences, view: View, found: Difference) -> Diag
 
 
 def _version_not_raised(known: Divergences, view: View, found: Difference) -> Diagnosis | None:
-    write = known.entities.unraised.get((found.entity_kind, found.entity_id))
+    writes = known.entities.writes.get((found.entity_kind, found.entity_id), ())
+    write = next((write for write in reversed(writes) if keeps_version(write)), None)
     if write is None:
         return None
     because = f"{wording.deed(write)} left the version at {write.invoke.expected_version}, so its event looks old"
@@ -199,38 +179,6 @@ def odd_one(operation: Operation, told: Content, stored: Content | None, name: s
     return "stale-content" if before is not None and before.get(name) == told.get(name) else "event-differs"
 
 
-def _entry_alone(known: Divergences, view: View, found: Difference) -> Diagnosis | None:
-    """The activity feed told of a change that no write of the entity owed, and the entity event did not follow."""
-    key = (view.actor, view.epoch, found.entity_kind, found.entity_id)
-    entry = next((one for one in reversed(known.entries.get(key, ())) if one.index < view.index), None)
-    if entry is None or any(event.index > entry.index for event in known.shown.get(key, ())):
-        return None
-    because = f"an activity entry said that it was {entry.action}, and no event followed"
-    return Diagnosis(cause="metadata-only-broadcast", because=because, records=(entry.index,))
-
-
-def _taken_along(known: Divergences, view: View, found: Difference) -> Diagnosis | None:
-    """It hung on a work item that was deleted, and no event told of its own end (contract/reference.md R5)."""
-    if found.what != "extra" or found.entity_kind not in ATTACHED:
-        return None
-    deletions = [one for one in known.entities.deletions(found.entity_kind, found.entity_id) if one.took_effect]
-    took = next((one for one in deletions if one.invoke.index < view.index), None)
-    if took is None or took.entity_id == found.entity_id:
-        return None
-    because = f"{wording.deed(took)}, and no event told that it went along"
-    return Diagnosis(cause="silent-change", because=because, records=records_of(took))
-
-
-def _timer_stopped(known: Divergences, view: View, found: Difference) -> Diagnosis | None:
-    """A timer that no write of its own stopped: the start of another one did (contract/reference.md R2)."""
-    if found.entity_kind is not EntityKind.TIME_ENTRY or found.held is None or found.wanted is None:
-        return None
-    if not is_running(found.held) or is_running(found.wanted) or known.maker(found.entity_kind, found.wanted):
-        return None
-    because = "the start of another timer stopped it, and no event told of it"
-    return Diagnosis(cause="silent-change", because=because, records=())
-
-
 def _silent(known: Divergences, view: View, found: Difference) -> Diagnosis | None:
     """A state that none of the writes made, of which no event told: a consequence of another entity's change."""
     version = version_of(found.wanted)
@@ -255,11 +203,11 @@ def _events_disordered(known: Divergences, view: View, found: Difference) -> Dia
     return None
 
 
-def _state_overwritten(known: Divergences, view: View, found: Difference) -> Diagnosis | None:
-    """Without a version, whatever came last within a second is held, so an older event that came last has won."""
+def _comment_overwritten(known: Divergences, view: View, found: Difference) -> Diagnosis | None:
+    """A comment has no version: whatever came last is held, so an older event that came last has won."""
     held, wanted = known.author(found.entity_kind, found.held), known.author(found.entity_kind, found.wanted)
     is_older = held is not None and wanted is not None and held.number < wanted.number
-    if unversioned(found.entity_kind) is None or not is_older or held is None or wanted is None:
+    if found.entity_kind is not EntityKind.COMMENT or not is_older or held is None or wanted is None:
         return None
     because = f"{wording.deed(wanted)} had arrived, and the older {wording.deed(held)} overwrote it"
     return Diagnosis(cause="stale-overwrite", because=because, records=(*records_of(held), *records_of(wanted)))
@@ -280,15 +228,12 @@ BY_EVENTS: tuple[Explanation, ...] = (
     _event_shows_else,
     _event_wrong,
     _events_disordered,
-    _entry_alone,
-    _taken_along,
 )
 BY_STORAGE: tuple[Explanation, ...] = (
     _refused_but_stored,
     _acknowledged_not_stored,
     _overwritten,
     _silent,
-    _timer_stopped,
-    _state_overwritten,
+    _comment_overwritten,
     _invented,
 )

@@ -1,20 +1,20 @@
 """Durability: is what was acknowledged stored, and what was refused not?"""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.checkers import wording
 from harness.checkers.entities import Entities, Final, final_read, final_records, precedes, records_of
 from harness.checkers.findings import HOLDS, Anomaly, Answer
-from harness.checkers.setters import NOBODY, FieldRef, Setters, setters
-from harness.checkers.states import State, state_made
-from harness.checkers.timers import Timers
 from harness.checkers.values import asked_fields, clears_sprint, is_same
 from harness.history import Content, EntityKind, History, JsonValue, Operation, Outcome, Verb
-from harness.history.content import TEXT_FIELDS, state_of, version_of
+from harness.history.content import TEXT_FIELDS, version_of
 from harness.history.marks import writer_of
 
 GUARANTEE = "durability"
+FieldRef = tuple[str, str, str]
+"""(entity kind, entity id, field)"""
 
 
 def durability(history: History) -> Iterator[Answer]:
@@ -24,7 +24,7 @@ def durability(history: History) -> Iterator[Answer]:
     the end. "Later" is whatever did not end before the write began; a write of unknown outcome may have overwritten it.
     """
     door, final = final_read(history)
-    judge = _Judge.of(history, final, final_records(history, door))
+    judge = _Judge(Entities.of(history), final, final_records(history, door), _marks(final), _setters(history, final))
     for operation in history.operations:
         if operation.invoke.entity_kind not in final:
             continue
@@ -34,60 +34,40 @@ def durability(history: History) -> Iterator[Answer]:
             yield judge.acknowledged(operation)
 
 
-def _marks(history: History, final: Final) -> frozenset[int]:
-    """The operations whose marks stand in the final read, but for texts that a retry had accepted."""
+def _marks(final: Final) -> frozenset[int]:
+    """The operations whose marks stand in the final read."""
     texts = (
         content.get(name)
         for kind, entities in final.items()
         for content in entities.values()
         for name in TEXT_FIELDS[kind]
     )
-    sent_again = {
-        writer_of(str(text))
-        for operation in history.operations
-        if operation.outcome is not Outcome.FAIL
-        for text in operation.invoke.values.values()
-        if writer_of(str(text)) != operation.number
-    }
     numbers = (writer_of(text) for text in texts if isinstance(text, str))
-    return frozenset(number for number in numbers if number is not None and number not in sent_again)
+    return frozenset(number for number in numbers if number is not None)
 
 
-def _strays(history: History, final: Final) -> frozenset[State]:
-    kind = EntityKind.DEPENDENCY
-    creations = [one for one in history.operations if one.invoke.entity_kind is kind and one.invoke.verb is Verb.CREATE]
-    made = {one.entity_id for one in creations if one.outcome is Outcome.OK}
-    maybe = {state_made(one) for one in creations if one.outcome is Outcome.INFO}
-    found = (state_of(kind, content) for entity_id, content in final.get(kind, {}).items() if entity_id not in made)
-    return frozenset(state for state in found if state not in maybe)
+def _setters(history: History, final: Final) -> Mapping[FieldRef, Sequence[Operation]]:
+    """For each field of the final read, the writes that asked for just what it shows, refused ones included."""
+    found: dict[FieldRef, list[Operation]] = defaultdict(list)
+    for operation in history.operations:
+        kind, entity_id = operation.invoke.entity_kind, operation.entity_id or ""
+        shown = final.get(kind, {}).get(entity_id)
+        if shown is not None:
+            for name, asked in asked_fields(operation, shown):
+                if is_same(name, asked, shown[name]):
+                    found[kind, entity_id, name].append(operation)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """`marks` and `setters` name the writes whose values stand in the final read.
-
-    `strays` are the dependencies in it that no acknowledged creation made, and none of unknown outcome may have made.
-    """
+    """`marks` and `setters` name the writes whose values stand in the final read."""
 
     entities: Entities
-    timers: Timers
     final: Final
     read_at: Mapping[EntityKind, int]
     marks: frozenset[int]
-    setters: Mapping[FieldRef, Setters]
-    strays: frozenset[State]
-
-    @classmethod
-    def of(cls, history: History, final: Final, read_at: Mapping[EntityKind, int]) -> "_Judge":
-        return cls(
-            entities=Entities.of(history),
-            timers=Timers.of(history),
-            final=final,
-            read_at=read_at,
-            marks=_marks(history, final),
-            setters=setters(history, final),
-            strays=_strays(history, final),
-        )
+    setters: Mapping[FieldRef, Sequence[Operation]]
 
     def acknowledged(self, operation: Operation) -> Answer:
         kind, entity_id = operation.invoke.entity_kind, operation.entity_id or ""
@@ -99,11 +79,9 @@ class _Judge:
         return self._stored(operation, found)
 
     def refused(self, operation: Operation) -> Iterator[Answer]:
-        """Judged are refused writes that can be recognised: by the mark of their text, as a pair, or as a deletion."""
+        """Judged are refused writes that can be recognised: by the mark of their text, or as a deletion."""
         if operation.invoke.verb is Verb.DELETE:
             yield from self._refused_deletion(operation)
-        elif operation.invoke.entity_kind is EntityKind.DEPENDENCY:
-            yield self._stored_all_the_same(operation) if state_made(operation) in self.strays else HOLDS
         elif any(writer_of(str(text)) is not None for text in operation.invoke.values.values()):
             yield self._stored_all_the_same(operation) if operation.number in self.marks else HOLDS
 
@@ -135,7 +113,7 @@ class _Judge:
             shown = found[name]
             if is_same(name, asked, shown) or self._is_overwritten(operation, name, asked):
                 continue
-            refused = self._setters(operation, name).refused_after(operation)
+            refused = self._refused_setter(operation, name)
             if refused is None:
                 return self._not_stored(operation, f"{name} is {wording.value(shown)}, not {wording.value(asked)}")
             if refused.number not in self.marks:  # a mark is found where the refused write itself is judged
@@ -145,15 +123,17 @@ class _Judge:
     def _is_overwritten(self, operation: Operation, name: str, asked: JsonValue) -> bool:
         if self._was_not_applied(operation, name, asked):
             return True
-        if name == "is_running" and asked is True and self.timers.may_have_stopped(operation):
-            return True
-        if self._setters(operation, name).may_follow(operation):
+        kind, entity_id = operation.invoke.entity_kind, operation.entity_id or ""
+        setters = self.setters.get((kind, entity_id, name), ())
+        if any(setter.outcome is not Outcome.FAIL and _may_follow(setter, operation) for setter in setters):
             return True
         sprint = self.entities.writes.get((EntityKind.SPRINT, str(asked)), ()) if name == "sprint_id" else ()
         return any(clears_sprint(write, name, asked) and not precedes(write, operation) for write in sprint)
 
-    def _setters(self, operation: Operation, name: str) -> Setters:
-        return self.setters.get((operation.invoke.entity_kind, operation.entity_id or "", name), NOBODY)
+    def _refused_setter(self, operation: Operation, name: str) -> Operation | None:
+        """A refused write whose value stands where the operation's should."""
+        ref = (operation.invoke.entity_kind, operation.entity_id or "", name)
+        return next((one for one in self.setters.get(ref, ()) if _may_follow(one, operation)), None)
 
     def _was_not_applied(self, operation: Operation, name: str, asked: JsonValue) -> bool:
         """The reply itself said so; whether it should have is a matter of reply-integrity."""
@@ -196,6 +176,12 @@ class _Judge:
             why=why,
             records=(*records_of(operation), *evidence, *read_at),
         )
+
+
+def _may_follow(setter: Operation, operation: Operation) -> bool:
+    """Where both made a version, it tells their order; else only time may rule it out."""
+    made, own = version_of(setter.content), version_of(operation.content)
+    return not precedes(setter, operation) and (made is None or own is None or made >= own)
 
 
 def _ghost(deletion: Operation, writes: Sequence[Operation]) -> Operation | None:

@@ -1,17 +1,15 @@
 """Whose is this entity? Where it belongs, who wrote it, and whether it may rightly be gone."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from harness.history import Content, Deliver, Door, EntityKind, History, Operation, Outcome, Snapshot, Verb
-from harness.history.content import ATTACHED, holders_of, version_of
+from harness.history.content import version_of
 from harness.history.history import EntityRef
 
 Final = Mapping[EntityKind, Mapping[str, Content]]
 FOLLOWED = frozenset(kind.value for kind in EntityKind)
-_ATTACHED = {kind.value: kind for kind in ATTACHED}
 
 
 def precedes(earlier: Operation, later: Operation) -> bool:
@@ -65,24 +63,18 @@ class Entities:
     """What the operations, deliveries and reads of a history say about its entities.
 
     `writes`: operations by entity, in order of invocation; creations whose id nobody learnt are in `unnamed` instead.
-    Of them `removals` took the entity away, or may have, `unknown` are those of unknown outcome, and `unraised` is
-    the last that kept the version.
     `accepted`: effective ok updates by entity and the version they expected.
-    `project_by_entity` and `items_by_attached` place entities of this run; what is in neither is foreign.
+    `project_by_entity` and `item_by_comment` place entities of this run; what is in neither is foreign.
     """
 
     writes: Mapping[EntityRef, Sequence[Operation]]
-    unraised: Mapping[EntityRef, Operation]
-    removals: Mapping[EntityRef, Sequence[Operation]]
-    unknown: Mapping[EntityRef, Sequence[Operation]]
     unnamed: Sequence[Operation]
     accepted: Mapping[tuple[str, str, int], Sequence[Operation]]
     project_by_entity: Mapping[EntityRef, str]
-    items_by_attached: Mapping[EntityRef, tuple[str, ...]]
+    item_by_comment: Mapping[str, str]
     projects: frozenset[str]
 
     @classmethod
-    @lru_cache(maxsize=2)
     def of(cls, history: History) -> "Entities":
         writes: dict[EntityRef, list[Operation]] = defaultdict(list)
         unnamed: list[Operation] = []
@@ -95,15 +87,13 @@ class Entities:
                 writes[kind, operation.entity_id].append(operation)
                 if expected is not None and operation.invoke.verb is Verb.UPDATE and operation.took_effect:
                     accepted[kind, operation.entity_id, expected].append(operation)
+        items = {str(comment["id"]): str(comment["work_item_id"]) for comment in _comments(history)}
         return cls(
             writes=dict(writes),
-            unraised={ref: kept[-1] for ref, kept in _some(writes, keeps_version).items()},
-            removals=_some(writes, lambda one: one.invoke.verb is Verb.DELETE and one.outcome is not Outcome.FAIL),
-            unknown=_some(writes, lambda one: one.outcome is Outcome.INFO),
             unnamed=tuple(unnamed),
             accepted=dict(accepted),
             project_by_entity=_projects(history),
-            items_by_attached=_items(history),
+            item_by_comment=items,
             projects=history.projects,
         )
 
@@ -114,9 +104,9 @@ class Entities:
         found = self.project_by_entity.get((kind, entity_id))
         if found is None and content is not None and "project_id" in content:
             found = str(content["project_id"])
-        if found is None and (attached := _ATTACHED.get(kind)) is not None:
-            items = self.items_by_attached.get((kind, entity_id)) or holders_of(attached, content or {})
-            found = self.project_by_entity.get((EntityKind.WORK_ITEM, items[0])) if items else None
+        if found is None and kind == EntityKind.COMMENT:
+            item = self.item_by_comment.get(entity_id) or (content or {}).get("work_item_id")
+            found = self.project_by_entity.get((EntityKind.WORK_ITEM, str(item)))
         return found if found in self.projects else None
 
     def is_ours(self, delivery: Deliver) -> bool:
@@ -126,9 +116,11 @@ class Entities:
         return self.project(delivery.entity_kind, delivery.entity_id, delivery.content) is not None
 
     def deletions(self, kind: str, entity_id: str) -> Iterator[Operation]:
-        """Deletions, done or unknown, that may have taken the entity away: its own, its work items', its project's."""
+        """Deletions, done or unknown, that may have taken the entity away: its own, its work item's, its project's."""
         for ref in self._holders(kind, entity_id):
-            yield from self.removals.get(ref, ())
+            for operation in self.writes.get(ref, ()):
+                if operation.invoke.verb is Verb.DELETE and operation.outcome is not Outcome.FAIL:
+                    yield operation
 
     def rival(self, operation: Operation) -> Operation | None:
         """The first other accepted update that expected the same version: one of the two overwrote the other."""
@@ -141,24 +133,19 @@ class Entities:
     def unknown_writes(self, kind: str, entity_id: str) -> Iterator[Operation]:
         """Writes of unknown outcome that may have changed the entity, directly or by deleting what holds it."""
         for ref in self._holders(kind, entity_id):
-            for operation in self.unknown.get(ref, ()):
-                if ref == (kind, entity_id) or operation.invoke.verb is Verb.DELETE:
+            for operation in self.writes.get(ref, ()):
+                own = ref == (kind, entity_id) or operation.invoke.verb is Verb.DELETE
+                if own and operation.outcome is Outcome.INFO:
                     yield operation
 
     def _holders(self, kind: str, entity_id: str) -> Iterator[EntityRef]:
         yield kind, entity_id
-        for item in self.items_by_attached.get((kind, entity_id), ()):
+        item = self.item_by_comment.get(entity_id)
+        if kind == EntityKind.COMMENT and item is not None:
             yield EntityKind.WORK_ITEM, item
         project = self.project(kind, entity_id)
         if kind != EntityKind.PROJECT and project is not None:
             yield EntityKind.PROJECT, project
-
-
-def _some(
-    writes: Mapping[EntityRef, Sequence[Operation]], is_wanted: Callable[[Operation], bool]
-) -> Mapping[EntityRef, Sequence[Operation]]:
-    found = ((ref, tuple(filter(is_wanted, operations))) for ref, operations in writes.items())
-    return {ref: operations for ref, operations in found if operations}
 
 
 def _projects(history: History) -> dict[EntityRef, str]:
@@ -173,13 +160,10 @@ def _projects(history: History) -> dict[EntityRef, str]:
     return placed
 
 
-def _items(history: History) -> dict[EntityRef, tuple[str, ...]]:
-    found: dict[EntityRef, tuple[str, ...]] = {}
+def _comments(history: History) -> Iterator[Content]:
     for kind, content in _contents(history):
-        attached = _ATTACHED.get(kind)
-        if attached is not None and "id" in content and (items := holders_of(attached, content)):
-            found[kind, str(content["id"])] = items
-    return found
+        if kind == EntityKind.COMMENT and "id" in content and "work_item_id" in content:
+            yield content
 
 
 def _contents(history: History) -> Iterator[tuple[str, Content]]:

@@ -1,12 +1,9 @@
 """Expectations: did each actor see what the scenario says it sees, and what it needed to act?"""
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.checkers import wording
-from harness.checkers.client_faults import ClientFaults
 from harness.checkers.diagnosis import Diagnosis
 from harness.checkers.divergence import Divergences, View
 from harness.checkers.entities import Final, final_read
@@ -25,7 +22,7 @@ def expectations(history: History) -> Iterator[Answer]:
     Judged is each expectation of the scenario, and each time an actor acted on what another had made. One that hangs on
     an operation that failed, or was never answered, proves nothing about the server.
     """
-    judge = _Judge.of(history) if history.of(Expect) else None
+    judge = _Judge(history, Divergences.of(history), final_read(history)[1]) if history.of(Expect) else None
     for expect in history.of(Expect):
         if expect.outcome == "met" or judge is None:
             yield HOLDS
@@ -35,26 +32,9 @@ def expectations(history: History) -> Iterator[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """`connects` are each actor's connections, in order; `first_end` is the index at which one of them ended first."""
-
     history: History
     known: Divergences
     final: Final
-    connects: Mapping[str, Sequence[Connect]]
-    first_end: Mapping[str, int]
-
-    @classmethod
-    def of(cls, history: History) -> "_Judge":
-        connects: dict[str, list[Connect]] = defaultdict(list)
-        for connect in history.of(Connect):
-            connects[connect.actor].append(connect)
-        return cls(
-            history=history,
-            known=Divergences.of(history),
-            final=final_read(history)[1],
-            connects=connects,
-            first_end={end.actor: end.index for end in reversed(history.of(Disconnect))},
-        )
 
     def unmet(self, expect: Expect) -> Anomaly:
         doubt = self._doubt(expect)
@@ -76,7 +56,8 @@ class _Judge:
         if expect.verb == "needs" and expect.gone:
             return "operation-failed", f"{expect.name} was gone for everybody"
         if expect.outcome == "unknown":
-            if self.first_end.get(expect.actor, expect.index) < expect.index:
+            ended = any(end.actor == expect.actor and end.index < expect.index for end in self.history.of(Disconnect))
+            if ended:
                 return "disconnected", f"{expect.actor} had lost its connection"
             return "unanswered-fence", "no Ping was answered after it was due"
         if expect.verb == "never":
@@ -107,30 +88,17 @@ class _Judge:
             return False
         return all(is_same(name, stored[name], expect.seen.get(name)) for name in expect.wanted)
 
-    def _writes_before(self, expect: Expect) -> Iterator[Operation]:
-        """The newest first."""
+    def _writes_before(self, expect: Expect) -> list[Operation]:
         writes = self.known.entities.writes.get((expect.entity_kind, expect.entity_id or ""), ())
-        place = bisect_left(writes, expect.index, key=lambda write: write.invoke.index)
-        return (writes[at] for at in range(place - 1, -1, -1))
+        return [write for write in reversed(writes) if write.invoke.index < expect.index]
 
     def _diagnosis(self, expect: Expect) -> Diagnosis:
-        own = ClientFaults.of(self.history).explain(
-            expect.actor,
-            expect.entity_kind,
-            expect.entity_id or "",
-            until=expect.index,
-            is_right=lambda held: _is_met(expect, held),
-        )
-        if own is not None:
-            return own
-        view = View(actor=expect.actor, epoch=self._epoch(expect), index=expect.index)
+        epochs = [
+            one.epoch for one in self.history.of(Connect) if one.actor == expect.actor and one.index < expect.index
+        ]
+        view = View(actor=expect.actor, epoch=epochs[-1] if epochs else 0, index=expect.index)
         found = self.known.explain_by_events(view, self._difference(expect))
         return found or Diagnosis(cause="unmet-expectation", because=f"it saw {_seen(expect)}", records=())
-
-    def _epoch(self, expect: Expect) -> int:
-        connects = self.connects.get(expect.actor, ())
-        place = bisect_left(connects, expect.index, key=lambda connect: connect.index)
-        return connects[place - 1].epoch if place else 0
 
     def _difference(self, expect: Expect) -> Difference:
         """The expectation as a difference: what was seen against what the last acknowledged write made."""
@@ -147,13 +115,6 @@ class _Judge:
     def _cause_of_never(self, expect: Expect) -> str:
         subscribes = {actor.name: actor.subscribes for actor in self.history.header.actors}
         return "unmet-expectation" if subscribes.get(expect.actor, True) else "wrong-audience"
-
-
-def _is_met(expect: Expect, held: Content | None) -> bool:
-    if held is None or expect.gone:
-        return held is None and expect.gone
-    wanted = expect.wanted.items()
-    return all(name in held and is_same(name, _as_written(held[name]), _as_written(value)) for name, value in wanted)
 
 
 def _fulfils(write: Operation, expect: Expect) -> bool:

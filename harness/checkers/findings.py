@@ -64,15 +64,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryCount:
-    """Deliveries owed by the run's writes; how many were seen before their fence, and how many late, in the grace.
-
-    `by_entry`: those of which the entity event never came, to clients that chose to fetch on activity entries.
-    """
+    """Deliveries owed by the run's writes; how many were seen before their fence, and how many late, in the grace."""
 
     expected: int
     verified: int
     late: int = 0
-    by_entry: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

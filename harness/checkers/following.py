@@ -1,34 +1,33 @@
 """What does a connection follow? What it subscribed to and loaded, and so what it may be expected to show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.history import EntityKind, History, Snapshot, Subscribe
-from harness.history.content import ATTACHED
 
 Connection = tuple[str, int]
 
 
 @dataclass(slots=True)
 class Following:
-    """`subscribed_at` by project; `attached_to` are the kinds that were loaded, with their work item (or project)."""
+    """`subscribed_at` by project; `comments_of` are the work items (or projects) whose comments were loaded."""
 
     subscribed_at: dict[str, int] = field(default_factory=dict)
     has_project_list: bool = False
-    attached_to: set[tuple[EntityKind, str]] = field(default_factory=set)
+    comments_of: set[str] = field(default_factory=set)
 
     @property
     def scope(self) -> tuple[frozenset[str], bool]:
         """Equal for connections that are to show the same: (projects, list of projects?)."""
         return frozenset(self.subscribed_at), self.has_project_list
 
-    def was_shown(self, kind: EntityKind, places: Iterable[str], *, project: str, created: int | None) -> bool:
-        """Must the connection have heard of what is attached to work items: by loading it, or as an event since then?
+    def was_shown_comment(self, *, project: str, work_item: str, created: int | None) -> bool:
+        """Must the connection have heard of a comment: by loading it, or as an event after it had subscribed?
 
-        contract/client.md 4: comments and the like are loaded when their work item is opened, not with the board.
+        contract/client.md 4: comments are loaded when their work item is opened, not with the board.
         """
-        if any((kind, place) in self.attached_to for place in (*places, project)):
+        if work_item in self.comments_of or project in self.comments_of:
             return True
         return created is not None and created > self.subscribed_at.get(project, created)
 
@@ -43,6 +42,6 @@ def followings(history: History) -> Mapping[Connection, Following]:
             following = found[snapshot.actor, snapshot.epoch]
             if snapshot.entity_kind is EntityKind.PROJECT:
                 following.has_project_list = True
-            elif snapshot.entity_kind in ATTACHED:
-                following.attached_to.add((snapshot.entity_kind, str(snapshot.work_item_id or snapshot.project_id)))
+            elif snapshot.entity_kind is EntityKind.COMMENT:
+                following.comments_of.add(str(snapshot.work_item_id or snapshot.project_id))
     return dict(found)

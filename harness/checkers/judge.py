@@ -94,13 +94,9 @@ def _extended(finding: Finding, anomalies: tuple[Anomaly, ...]) -> Finding:
 
 
 def _count_deliveries(history: History) -> DeliveryCount:
-    owed = owed_deliveries(history)
-    arrivals = [one.arrival for one in owed]
+    arrivals = [owed.arrival for owed in owed_deliveries(history)]
     return DeliveryCount(
-        expected=len(arrivals),
-        verified=arrivals.count(Arrival.ON_TIME),
-        late=arrivals.count(Arrival.LATE),
-        by_entry=sum(one.by_entry and one.activity is not None and one.delivery is None for one in owed),
+        expected=len(arrivals), verified=arrivals.count(Arrival.ON_TIME), late=arrivals.count(Arrival.LATE)
     )
 
 

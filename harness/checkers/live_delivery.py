@@ -16,8 +16,7 @@ def live_delivery(history: History) -> Iterator[Answer]:
     """Live delivery: every ok write reached every in-scope subscriber as its entity event, before its fence.
 
     Judged is each delivery owed. An event that comes after its fence is late; where the run granted a grace, late is
-    good enough, and a missing event is lost only once the grace has passed. A client that chose to fetch on activity
-    entries (sync activity-refetch) is owed the entry instead; how many of their events never came, the tally says.
+    good enough, and a missing event is lost only once the grace has passed.
     """
     losses = Losses.of(history)
     is_over = waiting_is_over(history)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from harness.checkers import wording
 from harness.checkers.entities import Entities
 from harness.checkers.findings import HOLDS, Anomaly, Answer
-from harness.checkers.states import state_made, state_shown, unversioned
 from harness.history import (
     Content,
     Deliver,
@@ -22,13 +21,10 @@ from harness.history import (
     Verb,
 )
 from harness.history.content import DERIVED_FIELDS, TEXT_FIELDS, own_fields, version_of
-from harness.history.history import EntityRef
 from harness.history.marks import writer_of
 
 GUARANTEE = "multiplicity"
 NEVER = 1 << 62
-UNTOLD = "untold"
-"""Stands for the event of an update that was never answered, and did not say all of the state it would make."""
 
 
 def multiplicity(history: History) -> Iterator[Answer]:
@@ -49,54 +45,44 @@ def multiplicity(history: History) -> Iterator[Answer]:
 Key = tuple[Hashable, ...]
 
 
-@dataclass(slots=True)
-class _Shown:
-    """What one connection was shown: message ids, the first event of each state and how often it came, the last event
-    of each entity."""
-
-    ids: dict[str, Deliver] = field(default_factory=dict)
-    first: dict[Key, Deliver] = field(default_factory=dict)
-    again: Counter[Key] = field(default_factory=Counter)
-    last: dict[EntityRef, Deliver] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads the deliveries in order. Everybody is shown the same `states`, so each is kept once, under a number."""
+    """Reads the deliveries in order; `told` counts what each connection was told, `last` its last update by entity."""
 
     history: History
     writes: Mapping[Key, int]
     structure: "_Structure"
-    shown: dict[tuple[str, int], _Shown] = field(default_factory=dict)
-    states: dict[Hashable, int] = field(default_factory=dict)
+    ids: dict[tuple[str, int, str], Deliver] = field(default_factory=dict)
+    told: Counter[Key] = field(default_factory=Counter)
+    first: dict[Key, Deliver] = field(default_factory=dict)
+    last: dict[Key, Deliver] = field(default_factory=dict)
 
     def read(self, delivery: Deliver) -> Answer:
-        connection = (delivery.actor, delivery.epoch)
-        shown = self.shown.get(connection) or self.shown.setdefault(connection, _Shown())
-        first = shown.ids.setdefault(delivery.message_id, delivery)
+        first = self.ids.setdefault((delivery.actor, delivery.epoch, delivery.message_id), delivery)
         if delivery.message_id and first is not delivery:
             return self._twice(first, delivery, f"message {delivery.message_id[:8]}")
         if delivery.event is Event.ACTIVITY:
             return HOLDS
-        return self._same_again(shown, delivery)
+        return self._same_again(delivery)
 
-    def _same_again(self, shown: _Shown, delivery: Deliver) -> Answer:
+    def _same_again(self, delivery: Deliver) -> Answer:
+        connection = (delivery.actor, delivery.epoch)
         entity = (delivery.entity_kind, delivery.entity_id)
-        state = (*entity, self.states.setdefault(_state(delivery), len(self.states)))
-        previous = shown.last.get(entity)
-        shown.last[entity] = delivery
-        first = shown.first.setdefault(state, delivery)
-        if first is delivery or self._is_refresh(previous, delivery):
+        state = _state(delivery)
+        first = self.first.setdefault((*connection, *entity, state), delivery)
+        previous = self.last.get((*connection, *entity))
+        self.last[*connection, *entity] = delivery
+        if first is not delivery and self._is_refresh(previous, delivery):
             return HOLDS
-        shown.again[state] += 1
-        allowed = max(1, self.writes.get((*entity, _write_of(delivery)), 0) + self.writes.get((*entity, UNTOLD), 0))
-        if shown.again[state] < allowed:
+        self.told[*connection, *entity, state] += 1
+        allowed = max(1, self.writes.get((*entity, _write_of(delivery)), 0))
+        if self.told[*connection, *entity, state] <= allowed:
             return HOLDS
         return self._twice(first, delivery, wording.shown(delivery))
 
     def _is_refresh(self, previous: Deliver | None, delivery: Deliver) -> bool:
         """May this be no repetition but the new derived fields of an entity that is otherwise as it was?"""
-        if delivery.event is not Event.UPDATED or delivery.changes or unversioned(delivery.entity_kind) is not None:
+        if delivery.event is not Event.UPDATED or delivery.changes or delivery.entity_kind == EntityKind.COMMENT:
             return False
         if previous is None or _derived(previous) != _derived(delivery):
             return True
@@ -138,11 +124,11 @@ def _hashable(value: JsonValue) -> Hashable:
 
 
 def _write_of(delivery: Deliver) -> Hashable:
-    """What a write and its event have in common: the version made, where there is none (a comment) the state."""
+    """What a write and its event have in common: the version made, for a comment the text."""
     if delivery.event is not Event.UPDATED:
         return delivery.event
-    if unversioned(delivery.entity_kind) is not None:
-        return (delivery.event, state_shown(delivery))
+    if delivery.entity_kind == EntityKind.COMMENT:
+        return (delivery.event, (delivery.content or {}).get("content"))
     return (delivery.event, delivery.version)
 
 
@@ -161,9 +147,8 @@ def _event_made(operation: Operation) -> Hashable:
         return Event.CREATED
     if invoke.verb is Verb.DELETE:
         return Event.DELETED
-    if unversioned(invoke.entity_kind) is not None:
-        state = state_made(operation)
-        return UNTOLD if state is None else (Event.UPDATED, state)
+    if invoke.entity_kind is EntityKind.COMMENT:
+        return (Event.UPDATED, str(invoke.values.get("content", "")).strip())
     version = version_of(operation.content)
     return (Event.UPDATED, version if version is not None else (invoke.expected_version or 0) + 1)
 
@@ -232,8 +217,7 @@ def _copies(history: History, held: Mapping[str, Mapping[str, Content]]) -> Sequ
         followed = wording.followed(kind)
         owners: dict[int, str] = {}
         for entity_id, content in sorted(entities.items()) if followed else ():
-            texts = [content.get(name) for name in TEXT_FIELDS[followed][:1]] if followed else []
-            creation = _creation(history, texts[0]) if texts else None
+            creation = _creation(history, content.get(TEXT_FIELDS[followed][0])) if followed else None
             if creation is None or followed is None or _is_of_another_run(creation, content):
                 continue
             owner = owners.setdefault(creation.number, entity_id)

@@ -8,7 +8,7 @@ from harness.checkers import wording
 from harness.checkers.entities import Entities
 from harness.checkers.findings import HOLDS, Anomaly, Answer
 from harness.history import Content, Deliver, EntityKind, History, Operation, Outcome, Snapshot, Verb
-from harness.history.content import TEXT_FIELDS, holders_of
+from harness.history.content import TEXT_FIELDS
 
 GUARANTEE = "no-creation"
 SHOWN_CHARACTERS = 60
@@ -33,33 +33,23 @@ def no_creation(history: History) -> Iterator[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """Who sent which text, by (kind, field, trimmed text), and which entities were created, by (kind, id).
-
-    `nameless` are creations whose entity nobody can name: never answered, or refused; by kind and work items, since not
-    all that is attached to work items carries a text.
-    """
+    """Who sent which text, by (kind, field, trimmed text), and which entities were created, by (kind, id)."""
 
     texts: Mapping[tuple[str, str, str], Sequence[Operation]]
     created: frozenset[tuple[str, str]]
-    nameless: Mapping[tuple[str, tuple[str, ...]], Sequence[Operation]]
 
     @classmethod
     def of(cls, history: History) -> "_Sources":
         texts: dict[tuple[str, str, str], list[Operation]] = defaultdict(list)
         created: set[tuple[str, str]] = set()
-        nameless: dict[tuple[str, tuple[str, ...]], list[Operation]] = defaultdict(list)
         for operation in history.operations:
             kind = operation.invoke.entity_kind
             for name in TEXT_FIELDS[kind]:
                 if text := str(operation.invoke.values.get(name) or "").strip():
                     texts[kind, name, text].append(operation)
-            if operation.invoke.verb is not Verb.CREATE:
-                continue
-            if operation.entity_id is not None:
+            if operation.invoke.verb is Verb.CREATE and operation.entity_id is not None:
                 created.add((kind, operation.entity_id))
-            elif items := holders_of(kind, operation.invoke.values):
-                nameless[kind, items].append(operation)
-        return cls(texts, frozenset(created), nameless)
+        return cls(texts, frozenset(created))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +87,6 @@ class _Reader:
             else:
                 yield (name, text), self._nobodys_text(seen, kind, entity_id, name, text)
         if not is_made:
-            yield from self._unmade(seen, kind, entity_id, content)
-
-    def _unmade(self, seen: Sighting, kind: EntityKind, entity_id: str, content: Content) -> Iterator[Mistake]:
-        """An entity without a creation of its own: perhaps of one never answered, or of one that was refused."""
-        creations = self.sources.nameless.get((kind, holders_of(kind, content)), ())
-        earlier = [creation for creation in creations if creation.invoke.index < seen.index]
-        if any(creation.outcome is not Outcome.FAIL for creation in earlier):
-            return
-        if earlier:
-            yield ("id", ""), self._refused_text(seen, earlier[0])
-        else:
             yield ("id", ""), self._nobodys_entity(seen, kind, entity_id)
 
     def _writers(self, seen: Sighting, kind: str, entity_id: str, name: str, text: str) -> Sequence[Operation]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from harness.checkers import wording
@@ -96,14 +96,13 @@ class _Winners:
     """Who may have won against a refused update.
 
     `reach` are the versions that writes of the run made, `indirect` the newest version shown that none of them made
-    (a deleted sprint changes its items), `completed` sprints by the index of the invocation, `activated` the first two
-    sprints that were, each with that index.
+    (a deleted sprint changes its items), `completed` and `activated` sprints by the index of the invocation.
     """
 
     reach: Mapping[EntityRef, _Reach]
     indirect: Mapping[EntityRef, int]
     completed: Mapping[str, int]
-    activated: Sequence[tuple[int, str]]
+    activated: Mapping[int, str]
 
     @classmethod
     def of(cls, history: History) -> "_Winners":
@@ -136,8 +135,8 @@ class _Winners:
             return False
         if self.completed.get(loser.entity_id or "", end) < end:
             return True
-        is_second = any(index < end and sprint != loser.entity_id for index, sprint in self.activated)
-        return loser.invoke.values.get("status") == "active" and is_second
+        others = (sprint for index, sprint in self.activated.items() if index < end and sprint != loser.entity_id)
+        return loser.invoke.values.get("status") == "active" and next(others, None) is not None
 
 
 def _version_made(operation: Operation) -> int:
@@ -158,14 +157,14 @@ def _shown_versions(history: History) -> Iterator[tuple[EntityRef, int]]:
                 yield (snapshot.entity_kind, str(content.get("id"))), version
 
 
-def _sprint_states(history: History) -> tuple[dict[str, int], list[tuple[int, str]]]:
+def _sprint_states(history: History) -> tuple[dict[str, int], dict[int, str]]:
     completed: dict[str, int] = {}
-    activated: dict[str, int] = {}
+    activated: dict[int, str] = {}
     for operation in history.operations:
         invoke = operation.invoke
         if invoke.entity_kind is EntityKind.SPRINT and operation.entity_id and operation.outcome is not Outcome.FAIL:
             if invoke.values.get("status") == "completed":
                 completed.setdefault(operation.entity_id, invoke.index)
             elif invoke.values.get("status") == "active":
-                activated.setdefault(operation.entity_id, invoke.index)
-    return completed, sorted((index, sprint) for sprint, index in activated.items())[:2]
+                activated[invoke.index] = operation.entity_id
+    return completed, activated

@@ -5,14 +5,10 @@ from dataclasses import dataclass, field
 
 from harness.checkers import wording
 from harness.checkers.entities import Entities, precedes
-from harness.checkers.fetched import fetched_in_order
 from harness.checkers.findings import HOLDS, Anomaly, Answer
-from harness.checkers.states import State, state_made, state_shown
-from harness.history import Deliver, Event, History, Operation, Outcome, Verb
+from harness.history import Deliver, EntityKind, Event, History, Operation, Outcome, Verb
 
 GUARANTEE = "ordered"
-StateRef = tuple[str, str, State]
-"""(entity kind, entity id, state)"""
 
 
 @dataclass(slots=True)
@@ -30,14 +26,14 @@ class _Reader:
     """Reads the deliveries of a history in order, remembering what each connection was shown."""
 
     history: History
-    writes: dict[StateRef, Operation]
+    comment_writes: dict[tuple[str, str], Operation]
     seen: dict[tuple[str, int, str, str], _Seen] = field(default_factory=dict)
 
     def read(self, delivery: Deliver) -> Answer:
         key = (delivery.actor, delivery.epoch, delivery.entity_kind, delivery.entity_id)
         seen = self.seen.setdefault(key, _Seen())
         answer = self._after_deletion(seen, delivery) or self._older_version(seen, delivery)
-        answer = answer or self._older_state(seen, delivery)
+        answer = answer or self._older_comment(seen, delivery)
         self._remember(seen, delivery)
         return answer
 
@@ -51,9 +47,10 @@ class _Reader:
             seen.latest_write, seen.latest_shown = write, delivery
 
     def _write_of(self, delivery: Deliver) -> Operation | None:
-        """The write of an entity without versions that the event tells of; other kinds are ordered by version."""
-        state = state_shown(delivery)
-        return self.writes.get((delivery.entity_kind, delivery.entity_id, state)) if state is not None else None
+        """The write of a comment that this event tells of; other kinds are ordered by their version."""
+        if delivery.entity_kind != EntityKind.COMMENT or delivery.content is None:
+            return None
+        return self.comment_writes.get((delivery.entity_id, str(delivery.content.get("content"))))
 
     def _after_deletion(self, seen: _Seen, delivery: Deliver) -> Anomaly | None:
         if seen.deletion is None or delivery.event is Event.DELETED:
@@ -73,7 +70,7 @@ class _Reader:
         )
         return _anomaly(delivery, "reordered", why, (newest.index, delivery.index))
 
-    def _older_state(self, seen: _Seen, delivery: Deliver) -> Anomaly | None:
+    def _older_comment(self, seen: _Seen, delivery: Deliver) -> Anomaly | None:
         write, latest = self._write_of(delivery), seen.latest_write
         if write is None or latest is None or seen.latest_shown is None or not precedes(write, latest):
             return None
@@ -89,26 +86,24 @@ class _Reader:
 def ordered(history: History) -> Iterator[Answer]:
     """Ordered: per subscriber and entity, versions never go back; nothing lives again after its deletion.
 
-    Comments and time entries carry no version: of two writes of one, the first ended before the other began, no
-    subscriber sees the first one's event after the second one's. Judged is each entity event; activity entries are no
-    states. Of clients that fetch on activity entries, judged is also each entity that a list they fetched shows again.
+    Comments carry no version: of two writes of a comment, one ended before the other began, no subscriber sees the
+    first one's event after the second one's. Judged is each entity event; activity entries are no states.
     """
     entities = Entities.of(history)
-    reader = _Reader(history, _writes(history))
+    reader = _Reader(history, _comment_writes(history))
     for delivery in history.deliveries():
         if delivery.event is not Event.ACTIVITY and entities.is_ours(delivery):
             yield reader.read(delivery) or HOLDS
-    yield from fetched_in_order(history, GUARANTEE)
 
 
-def _writes(history: History) -> dict[StateRef, Operation]:
-    """The write behind a state; a state that was made twice tells nothing, so it is left out."""
-    found: dict[StateRef, Operation] = {}
-    ambiguous: set[StateRef] = set()
+def _comment_writes(history: History) -> dict[tuple[str, str], Operation]:
+    """The write behind (comment id, text); a text written twice tells nothing, so it is left out."""
+    found: dict[tuple[str, str], Operation] = {}
+    ambiguous: set[tuple[str, str]] = set()
     for operation in history.operations:
-        invoke, state = operation.invoke, state_made(operation)
-        if state is not None and invoke.verb is not Verb.DELETE and operation.entity_id:
-            key = (invoke.entity_kind.value, operation.entity_id, state)
+        invoke = operation.invoke
+        if invoke.entity_kind is EntityKind.COMMENT and invoke.verb is not Verb.DELETE and operation.entity_id:
+            key = (operation.entity_id, str(invoke.values.get("content", "")).strip())
             if operation.outcome is not Outcome.FAIL and found.setdefault(key, operation) is not operation:
                 ambiguous.add(key)
     return {key: operation for key, operation in found.items() if key not in ambiguous}

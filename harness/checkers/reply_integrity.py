@@ -8,7 +8,6 @@ from harness.checkers import wording
 from harness.checkers.divergence import odd_one
 from harness.checkers.entities import Entities, Final, final_read, final_records, precedes, records_of
 from harness.checkers.findings import HOLDS, Anomaly, Answer
-from harness.checkers.timers import MOVING, Timers, is_running
 from harness.checkers.values import asked_fields, is_same
 from harness.history import Content, Deliver, EntityKind, History, Operation, Outcome, owed_deliveries
 from harness.history.content import VERSIONED, differing_fields, version_of
@@ -22,7 +21,7 @@ def reply_integrity(history: History) -> Iterator[Answer]:
 
     Judged is each acknowledged creation and update whose reply shows the entity. Compared are fields that both sides
     show and that are not derived from other entities. The final read speaks of the last write only: the one that made
-    the version it shows, for a comment the one that nothing followed. A timer may have been stopped by another one.
+    the version it shows, for a comment the one that nothing followed.
     """
     judge = _Judge.of(history)
     for operation in history.operations:
@@ -38,7 +37,6 @@ class _Judge:
     """`told_by` are the events of each operation, `made` counts the writes by the version they made."""
 
     entities: Entities
-    timers: Timers
     final: Final
     read_at: Mapping[EntityKind, int]
     told_by: Mapping[int, Sequence[Deliver]]
@@ -55,7 +53,6 @@ class _Judge:
                 told_by[owed.operation.number].append(owed.delivery)
         return cls(
             entities=entities,
-            timers=Timers.of(history),
             final=final,
             read_at=final_records(history, door),
             told_by=told_by,
@@ -109,8 +106,6 @@ class _Judge:
             why = "the reply shows it, the final read does not"
             return None if is_gone else _anomaly(operation, "acknowledged-not-stored", why, read_at)
         fields = differing_fields(operation.invoke.entity_kind, reply, found)
-        if not is_running(found) and self.timers.may_have_stopped(operation):
-            fields = tuple(name for name in fields if name not in MOVING)
         if not fields or not self._is_last(operation, reply, found):
             return None
         shown = f"the reply shows {fields[0]} {wording.value(reply[fields[0]])}"

@@ -1,7 +1,7 @@
 """Scope: is anybody told of what they did not subscribe to?"""
 
 from bisect import bisect_left
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from harness.checkers import wording
 from harness.checkers.entities import Entities
 from harness.checkers.findings import HOLDS, Anomaly, Answer
 from harness.history import Connect, Deliver, Disconnect, EntityKind, Event, History, Operation, Snapshot, Subscribe
-from harness.history.presence import Connection, Presence, Span, ends
 
 GUARANTEE = "scope"
+Connection = tuple[str, int]
 
 
 def scope(history: History) -> Iterator[Answer]:
@@ -67,23 +67,18 @@ def _kept_private(
     history: History, audience: "_Audience", leaked: set[tuple[Connection, str, str]]
 ) -> Iterator[Answer]:
     """HOLDS for each effective write and each open connection that had no business with it and heard nothing of it."""
-    presence = _connections(history)
+    ended = {(record.actor, record.epoch): record.index for record in history.of(Disconnect)}
+    connections = [((record.actor, record.epoch), record.index) for record in history.of(Connect)]
     for operation in history.operations:
         project = operation.project_id
         if operation.invoke.setup or not operation.took_effect or project is None:
             continue
         kind, entity_id = operation.invoke.entity_kind, operation.entity_id or ""
-        for span in presence.at(operation.invoke.index):
-            is_private = not audience.follows(span.connection, kind, entity_id, project)
-            if is_private and (span.connection, kind, entity_id) not in leaked:
+        for connection, since in connections:
+            is_open = since < operation.invoke.index < ended.get(connection, operation.invoke.index + 1)
+            is_private = is_open and not audience.follows(connection, kind, entity_id, project)
+            if is_private and (connection, kind, entity_id) not in leaked:
                 yield HOLDS
-
-
-def _connections(history: History) -> Presence:
-    ended = ends(history.of(Disconnect))
-    opened = {(record.actor, record.epoch): record.index for record in history.of(Connect)}
-    spans = (Span(connection=one, since=index, end=ended.get(one)) for one, index in opened.items())
-    return Presence(deque(spans))
 
 
 @dataclass(frozen=True, slots=True)

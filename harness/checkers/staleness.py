@@ -6,9 +6,8 @@ from math import ceil
 
 from harness.checkers import wording
 from harness.checkers.entities import records_of
-from harness.checkers.fetched import Fetched
 from harness.checkers.findings import HOLDS, Anomaly, Answer
-from harness.history import Deliver, History, Operation, Owed, Snapshot, Verb, owed_deliveries
+from harness.history import Deliver, History, Operation, owed_deliveries
 
 GUARANTEE = "staleness"
 PREFIX = "staleness_"
@@ -30,15 +29,14 @@ class Distribution:
 class _Sample:
     staleness_ms: float
     operation: Operation
-    seen: Deliver | Snapshot
+    delivery: Deliver
 
 
 def staleness(history: History) -> Iterator[Answer]:
     """Staleness: write acknowledged -> visible at each subscriber stays within the scenario's budgets.
 
     Judged is each budget `staleness_p50`, `staleness_p90`, `staleness_p99`, `staleness_max` (any whole percentile;
-    nearest rank). A delivery that never came is no sample: live-delivery speaks of it. To a client that fetches on
-    activity entries a change becomes visible with the first list that shows it, a deletion with its entry.
+    nearest rank). A delivery that never came is no sample: live-delivery speaks of it.
     """
     budgets = {name: limit for name, limit in history.header.budgets.items() if name.startswith(PREFIX)}
     samples = _samples(history) if budgets else ()
@@ -70,26 +68,17 @@ def nearest_rank(samples: Sequence[_Sample], rank: str) -> _Sample:
 
 def _samples(history: History) -> Sequence[_Sample]:
     """A sample for each delivery that was owed and came, the freshest first."""
-    owed = owed_deliveries(history)
-    fetched = Fetched.of(history) if any(one.by_entry for one in owed) else None
     samples = [
-        _Sample(_staleness_ms(one.operation, seen), one.operation, seen)
-        for one in owed
-        if (seen := _seen(one, fetched)) is not None
+        _Sample(_staleness_ms(owed.operation, owed.delivery), owed.operation, owed.delivery)
+        for owed in owed_deliveries(history)
+        if owed.delivery is not None
     ]
-    return sorted(samples, key=lambda sample: (sample.staleness_ms, sample.seen.index))
+    return sorted(samples, key=lambda sample: (sample.staleness_ms, sample.delivery.index))
 
 
-def _seen(owed: Owed, fetched: Fetched | None) -> Deliver | Snapshot | None:
-    """The record with which the change became visible to its subscriber."""
-    if not owed.by_entry or fetched is None:
-        return owed.delivery
-    return owed.activity if owed.operation.invoke.verb is Verb.DELETE else fetched.first_showing(owed)
-
-
-def _staleness_ms(operation: Operation, seen: Deliver | Snapshot) -> float:
-    acknowledged_ns = operation.complete.at_ns if operation.complete else seen.at_ns
-    return max(0, seen.at_ns - acknowledged_ns) / NS_PER_MS
+def _staleness_ms(operation: Operation, delivery: Deliver) -> float:
+    acknowledged_ns = operation.complete.at_ns if operation.complete else delivery.at_ns
+    return max(0, delivery.at_ns - acknowledged_ns) / NS_PER_MS
 
 
 def _broken(name: str, budget_ms: float, worst: _Sample, count: int) -> Anomaly:
@@ -98,7 +87,7 @@ def _broken(name: str, budget_ms: float, worst: _Sample, count: int) -> Anomaly:
         guarantee=GUARANTEE,
         cause="budget-broken",
         why=f"{name} is {worst.staleness_ms:.1f} ms of {budget_ms:g} ms allowed, over {count} deliveries: "
-        f"{worst.seen.actor} saw {wording.deed(worst.operation)} that late",
-        records=(*records_of(worst.operation), worst.seen.index),
-        actor=worst.seen.actor,
+        f"{worst.delivery.actor} saw {wording.deed(worst.operation)} that late",
+        records=(*records_of(worst.operation), worst.delivery.index),
+        actor=worst.delivery.actor,
     )

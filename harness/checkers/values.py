@@ -24,7 +24,7 @@ def _plain(field: str, value: JsonValue) -> JsonValue:
 
 def asked_fields(operation: Operation, shown: Content) -> Iterator[tuple[str, JsonValue]]:
     """Fields that the operation set and that `shown` can show, with what was asked; sorted."""
-    values = {**_implied(operation), **operation.invoke.values}
+    values = operation.invoke.values
     own = own_fields(operation.invoke.entity_kind, shown)
     for field in sorted(values.keys() & own.keys()):
         # contract/websocket.md 7.1: without update_parent a parent_id is ignored.
@@ -33,12 +33,6 @@ def asked_fields(operation: Operation, shown: Content) -> Iterator[tuple[str, Js
         )
         if not is_ignored:
             yield field, values[field]
-
-
-def _implied(operation: Operation) -> Content:
-    """A time entry that is given its end runs no longer."""
-    is_ended = operation.invoke.entity_kind is EntityKind.TIME_ENTRY and "ended_at" in operation.invoke.values
-    return {"is_running": False} if is_ended else {}
 
 
 def clears_sprint(operation: Operation, field: str, sprint_id: JsonValue) -> bool:

@@ -6,7 +6,6 @@ from harness.history.content import TEXT_FIELDS
 from harness.history.marks import unmark
 
 DOOR_WORD = {Door.WS: "WebSocket", Door.REST: "REST"}
-FOLLOWED = {kind.value: kind for kind in EntityKind}
 PAST = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
 
 
@@ -77,4 +76,4 @@ def about(
 
 def followed(kind: str) -> EntityKind | None:
     """The kind of entity, if it is one this harness follows."""
-    return FOLLOWED.get(kind)
+    return next((known for known in EntityKind if known == kind), None)

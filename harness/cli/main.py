@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from harness import __version__
-from harness.cli import check, run, schema, selftest, serve
+from harness.cli import run, schema, serve
 from harness.cli.exit_codes import INTERRUPTED
 from harness.errors import HarnessError
 
@@ -19,8 +19,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(name="run")(run.command)
-app.command(name="check")(check.command)
-app.command(name="selftest")(selftest.command)
 app.command(name="serve")(serve.command)
 app.command(name="schema")(schema.command)
 

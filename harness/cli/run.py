@@ -14,12 +14,10 @@ from rich.console import Console
 from harness.adapters.address import server_address
 from harness.cli import exit_codes
 from harness.cli import run_options as options
-from harness.cli.client_defects import client_defects
 from harness.cli.one_run import Outcome, run_one
 from harness.cli.progress import TerminalProgress
 from harness.cli.run_folder import new_run_folder
 from harness.cli.settings import RunSettings
-from harness.cli.writing import stem_of, write
 from harness.errors import InvalidScenario, InvalidUse, NothingSelected
 from harness.report import all_findings_json, cut_short, junit_xml, summary, terminal
 from harness.scenario import Plan, Scenario, discover, load, plan
@@ -33,9 +31,6 @@ def command(
     server: options.Server = None,
     seed: options.Seed = None,
     defect: options.Defects = None,
-    client_defect: options.ClientDefects = None,
-    store: options.WhichStore = options.Store.STRICT,
-    sync: options.WhichSync = options.Sync.ENTITY_EVENTS,
     identity: options.WhoseIdentity = options.Identity.SEPARATE,
     grace: options.Grace = None,
     request_timeout: options.RequestTimeout = "30s",  # type: ignore[assignment]  # typer parses the default too
@@ -56,9 +51,6 @@ def command(
         address=server_address(server) if server is not None else None,
         seed=secrets.randbelow(options.SEED_LIMIT) if seed is None else seed,
         defects=tuple(defect or ()),
-        client_defects=client_defects(client_defect or [], store=store.value, sync=sync.value),
-        store=store.value,
-        sync=sync.value,
         identity=identity.value,
         grace_s=_grace(grace, server),
         request_timeout_s=request_timeout,
@@ -68,9 +60,9 @@ def command(
     )
     chosen = _select(_load_all(discover(paths), settings), k or [])
     if junitxml is not None:
-        write(junitxml, "")  # found out now, not after minutes of running
+        _write(junitxml, "")  # found out now, not after minutes of running
     if json_file not in (None, "-"):
-        write(Path(json_file), "")
+        _write(Path(json_file), "")
     raise typer.Exit(_run_all(chosen, settings, junitxml=junitxml, json_file=json_file, quiet=quiet))
 
 
@@ -137,13 +129,13 @@ def _run_all(
     if len(chosen) > 1 or quiet:
         summary(results, out)
     if junitxml is not None:
-        write(junitxml, junit_xml(results, hostname=socket.gethostname(), timestamp=datetime.now(UTC).isoformat()))
+        _write(junitxml, junit_xml(results, hostname=socket.gethostname(), timestamp=datetime.now(UTC).isoformat()))
     if json_file is not None:
         text = all_findings_json([(outcome.result, outcome.exit_code) for outcome in outcomes], exit_code=code)
         if prints_json:
             sys.stdout.write(text)
         else:
-            write(Path(json_file), text)
+            _write(Path(json_file), text)
     return code
 
 
@@ -151,7 +143,7 @@ def _run_one(file: Path, found: Plan, settings: RunSettings, *, out: Console, er
     folder = new_run_folder(settings.reports, file, now=datetime.now(UTC))
     repeat = settings.repeat_command(file)
     with TerminalProgress(err, found.name, quiet=quiet) as progress:
-        outcome = run_one(found, folder, settings, stem=stem_of(file), repeat_command=repeat, progress=progress)
+        outcome = run_one(found, folder, settings, stem=_stem(file), repeat_command=repeat, progress=progress)
     result = outcome.result
     if result.error is not None:
         err.print(f"error: {result.error}", markup=False, soft_wrap=True)
@@ -164,3 +156,18 @@ def _run_one(file: Path, found: Plan, settings: RunSettings, *, out: Console, er
     elif result.history is not None and result.findings is not None:
         terminal(result.history, result.findings, repeat_command=repeat, report_folder=str(folder.path), console=out)
     return outcome
+
+
+def _stem(file: Path) -> str:
+    """What results call a scenario: its file without the ending, with its folders below `scenarios`, if any."""
+    parts = file.with_suffix("").parts
+    folders = [place for place, part in enumerate(parts[:-1]) if part == "scenarios"]
+    return "/".join(parts[folders[-1] + 1 :]) if folders else parts[-1]
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidUse(f"{path} cannot be written: {error.strerror}. Choose another place for it.") from error

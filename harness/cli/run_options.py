@@ -16,17 +16,6 @@ class Identity(StrEnum):
     SHARED = "shared"
 
 
-class Store(StrEnum):
-    STRICT = "strict"
-    BLAZOR = "blazor"
-
-
-class Sync(StrEnum):
-    ENTITY_EVENTS = "entity-events"
-    ACTIVITY_REFETCH = "activity-refetch"
-    BOTH = "both"
-
-
 Scenarios = Annotated[list[Path], typer.Argument(help="Scenario files, or folders of them.", metavar="SCENARIO...")]
 Words = Annotated[
     list[str] | None,
@@ -44,12 +33,6 @@ Defects = Annotated[
         metavar="SPEC", help="Plant a bug in the bundled server: NAME[:entity[:operation[:door]]]; repeatable."
     ),
 ]
-ClientDefects = Annotated[
-    list[str] | None,
-    typer.Option("--client-defect", metavar="NAME", help="Plant a bug in the strict UI clients; repeatable."),
-]
-WhichStore = Annotated[Store, typer.Option("--store", help="How UI clients keep what they hold, unless they say so.")]
-WhichSync = Annotated[Sync, typer.Option("--sync", help="From what UI clients learn of changes, unless they say so.")]
 WhoseIdentity = Annotated[Identity, typer.Option(help="Whether UI actors are separate users or windows of one user.")]
 Grace = Annotated[
     float | None,

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Literal
 
 from harness.adapters.address import ServerAddress
-from harness.history import StorePolicy, SyncStrategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +22,6 @@ class RunSettings:
     wait_for_server_s: float
     keep_data: bool
     reports: Path
-    client_defects: tuple[str, ...] = ()
-    store: StorePolicy = "strict"
-    sync: SyncStrategy = "entity-events"
 
     def repeat_command(self, scenario: Path) -> str:
         """The one command that runs this scenario again in the same way."""
@@ -34,12 +30,6 @@ class RunSettings:
             words += ["--server", self.server]
         for defect in self.defects:
             words += ["--defect", defect]
-        for defect in self.client_defects:
-            words += ["--client-defect", defect]
-        if self.store != "strict":
-            words += ["--store", self.store]
-        if self.sync != "entity-events":
-            words += ["--sync", self.sync]
         if self.identity != "separate":
             words += ["--identity", self.identity]
         if self.grace_s or self.server is not None:

@@ -1,12 +1,10 @@
 """The spine: what happened in a run, as a list of records. The runner writes it, checkers and reports only read it."""
 
-from harness.history.codec import Reading, decode, encode, read, reading
-from harness.history.grammar import Mistake, mistakes, well_formed
+from harness.history.codec import decode, encode, read
 from harness.history.history import History, Operation
 from harness.history.owed import Arrival, Owed, owed_deliveries
 from harness.history.recorder import Recorder
 from harness.history.records import (
-    DEEDS,
     EVENT_OF,
     ActorInfo,
     Complete,
@@ -29,14 +27,11 @@ from harness.history.records import (
     Settled,
     Snapshot,
     Store,
-    StorePolicy,
     Subscribe,
-    SyncStrategy,
     Verb,
 )
 
 __all__ = [
-    "DEEDS",
     "EVENT_OF",
     "ActorInfo",
     "Arrival",
@@ -55,26 +50,19 @@ __all__ = [
     "History",
     "Invoke",
     "JsonValue",
-    "Mistake",
     "Operation",
     "Outcome",
     "Owed",
     "Problem",
-    "Reading",
     "Record",
     "Recorder",
     "Settled",
     "Snapshot",
     "Store",
-    "StorePolicy",
     "Subscribe",
-    "SyncStrategy",
     "Verb",
     "decode",
     "encode",
-    "mistakes",
     "owed_deliveries",
     "read",
-    "reading",
-    "well_formed",
 ]

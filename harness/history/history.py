@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from harness.history.content import TEXT_FIELDS, differing_fields, state_of, version_of
+from harness.history.content import differing_fields, version_of
 from harness.history.records import (
     Base,
     Complete,
-    Connect,
     Content,
     Deliver,
     Door,
@@ -32,17 +31,11 @@ EntityRef = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An invocation with its completion.
-
-    `before`: the entity as last acknowledged before the invocation, if known, and `known_at` the record that says so.
-    `first_asked_at`: of a retry, the index at which the same had been asked for first.
-    """
+    """An invocation with its completion. `before`: the entity as last acknowledged before the invocation, if known."""
 
     invoke: Invoke
     complete: Complete | None
     before: Content | None = None
-    known_at: int | None = None
-    first_asked_at: int | None = None
 
     @property
     def number(self) -> int:
@@ -71,33 +64,16 @@ class Operation:
         """An accepted update whose reply shows the entity exactly as it was: no event is owed for it.
 
         What is known of the entity may be older than the version the update expected (an indirect change came between);
-        then the version alone tells. Comments have none: only an equal earlier copy shows that nothing changed. A timer
-        of which nothing is known may have been stopped before it was asked to stop.
+        then the version alone tells. Comments have none: only an equal earlier copy shows that nothing changed.
         """
         if self.invoke.verb is not Verb.UPDATE or self.content is None:
             return False
         kind, version, expected = self.invoke.entity_kind, version_of(self.content), self.invoke.expected_version
         if version is not None and expected is not None and version != expected:
             return False
-        if self.before is None and kind is EntityKind.TIME_ENTRY:
-            return not any(self.invoke.values.get(name) for name in TEXT_FIELDS[kind])
-        if self.before is not None and kind is EntityKind.TIME_ENTRY:
-            return state_of(kind, self.content) == state_of(kind, self.before)
         if self.before is None or version_of(self.before) != version:
             return version is not None and not self.complete_changes
         return not differing_fields(kind, self.content, self.before)
-
-    @property
-    def may_show_since(self) -> int:
-        """The index from which on events may tell of the state it made.
-
-        A timer that another one stopped in the meantime (contract/reference.md R2) is told of then, and not again when
-        it is asked to stop: whoever heard of the stop since the timer was seen running has heard all there is.
-        """
-        if self.first_asked_at is not None:
-            return self.first_asked_at
-        is_about_time = self.invoke.entity_kind is EntityKind.TIME_ENTRY and self.invoke.verb is Verb.UPDATE
-        return self.known_at if is_about_time and self.known_at is not None else self.invoke.index
 
     @property
     def complete_changes(self) -> tuple[str, ...] | None:
@@ -141,22 +117,19 @@ class History:
         """Every invocation with its completion, in order of invocation."""
         completions = {record.operation: record for record in self.of(Complete)}
         return tuple(
-            Operation(invoke=invoke, complete=completions.get(invoke.operation), before=before, known_at=known_at)
-            for invoke, before, known_at in self._invocations_with_known_state()
+            Operation(invoke=invoke, complete=completions.get(invoke.operation), before=before)
+            for invoke, before in self._invocations_with_known_state()
         )
 
-    def _invocations_with_known_state(self) -> Iterator[tuple[Invoke, Content | None, int | None]]:
+    def _invocations_with_known_state(self) -> Iterator[tuple[Invoke, Content | None]]:
         kinds: dict[int, EntityKind] = {}
-        known: dict[EntityRef, tuple[Content, int]] = {}
+        known: dict[EntityRef, Content] = {}
         for record in self.records:
             if isinstance(record, Invoke):
                 kinds[record.operation] = record.entity_kind
-                yield record, *known.get((record.entity_kind, record.entity_id or ""), (None, None))
+                yield record, known.get((record.entity_kind, record.entity_id or ""))
             elif isinstance(record, Complete) and record.content and record.entity_id and record.operation in kinds:
-                known[kinds[record.operation], record.entity_id] = record.content, record.index
-            elif isinstance(record, Snapshot) and record.entity_kind is EntityKind.TIME_ENTRY:
-                for content in record.entities if record.purpose == "read" else ():
-                    known[record.entity_kind, str(content.get("id"))] = content, record.index
+                known[kinds[record.operation], record.entity_id] = record.content
 
     @cached_property
     def operation_by_number(self) -> Mapping[int, Operation]:
@@ -164,9 +137,7 @@ class History:
 
     @cached_property
     def clients(self) -> tuple[str, ...]:
-        """Names of the UI clients, in the header's order; of a history that names no actors, whoever connected."""
-        if not self.header.actors:
-            return tuple(dict.fromkeys(record.actor for record in self.of(Connect)))
+        """Names of the UI clients, in the header's order."""
         return tuple(actor.name for actor in self.header.actors if actor.kind == "ui")
 
     @cached_property

@@ -1,15 +1,15 @@
 """Who should have been told what, and was it so? Every effective write crossed with every subscriber it is owed to."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict, deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
 
-from harness.history.content import STATE_FIELDS, state_of, version_of
+from harness.history.content import version_of
 from harness.history.history import History, Operation
-from harness.history.presence import Connection, Presence, Span, ends
 from harness.history.records import (
     EVENT_OF,
     Connect,
@@ -18,17 +18,12 @@ from harness.history.records import (
     Disconnect,
     EntityKind,
     Event,
-    Outcome,
     Snapshot,
     Subscribe,
 )
-from harness.history.retries import earlier_requests
 
-Place = tuple[Hashable, ...]
-
-NEVER = 1 << 62
-
-_UNVERSIONED = {kind.value: kind for kind in STATE_FIELDS}
+Connection = tuple[str, int]
+"""(actor, epoch)"""
 
 
 class Arrival(StrEnum):
@@ -47,8 +42,7 @@ class Owed:
     """One delivery owed: the entity event of `operation` to one connection of one client.
 
     `delivery` and `activity` are the entity event and the activity entry that arrived, `fence` the index of the first
-    fence that proves all earlier ones had arrived. `by_entry`: the client chose to fetch when it is shown an activity
-    entry, so this entry is what it is owed, and its `arrival` counts.
+    fence that proves all earlier ones had arrived.
     """
 
     operation: Operation
@@ -58,69 +52,45 @@ class Owed:
     activity: Deliver | None
     fence: int | None
     arrival: Arrival
-    by_entry: bool = False
-
-    @property
-    def event_arrival(self) -> Arrival:
-        """As `arrival`, of the entity event, whatever the client chose to listen to."""
-        if not self.by_entry or self.arrival in (Arrival.DISCONNECTED, Arrival.UNKNOWN):
-            return self.arrival
-        return _arrival(self.delivery, self.fence, None)
 
 
 @lru_cache(maxsize=2)
 def owed_deliveries(history: History) -> tuple[Owed, ...]:
     """All deliveries the history's acknowledged, effective writes owe, in order of operation, then of client.
 
-    A write of anything but a project is owed to every connection whose subscription to the project was
+    A write of a work item, sprint or comment is owed to every connection whose subscription to the project was
     acknowledged before the write was invoked; a write of a project to every connection that had loaded the list of
-    projects by then (contract/reference.md R3). Writes of the harness itself (`setup`) are owed to nobody, and what was
-    accepted before under the same message id is owed once.
+    projects by then (contract/reference.md R3). Writes of the harness itself (`setup`) are owed to nobody.
     """
-    debts = tuple(_debts(history))
-    places: dict[Connection, list[int]] = defaultdict(list)
-    for place, (_, span) in enumerate(debts):
-        places[span.connection].append(place)
-    received: dict[Connection, list[Deliver]] = defaultdict(list)
-    for delivery in history.deliveries():
-        received[delivery.actor, delivery.epoch].append(delivery)
-    fetching = frozenset(actor.name for actor in history.header.actors if actor.sync == "activity-refetch")
-    judged: dict[int, Owed] = {}
-    for connection, owed_to_it in places.items():
-        told = _Told.of(received.get(connection, ()))  # one at a time: it is large
-        for place in owed_to_it:
-            operation, span = debts[place]
-            judged[place] = _judge(history, told, operation, span, by_entry=connection[0] in fetching)
-    return tuple(judged[place] for place in range(len(debts)))
+    return tuple(_owed(history))
 
 
-def _debts(history: History) -> Iterator[tuple[Operation, Span]]:
+def _owed(history: History) -> Iterator[Owed]:
     audience = _Audience.of(history)
-    retries = earlier_requests(history)
+    told = _Told.of(history)
+    ended = {(record.actor, record.epoch): record.index for record in history.of(Disconnect)}
     for operation in history.operations:
-        earlier = retries.get(operation.number, ())
-        if operation.invoke.setup or not operation.took_effect or any(one.outcome is Outcome.OK for one in earlier):
+        if operation.invoke.setup or not operation.took_effect:
             continue
-        asked = replace(operation, first_asked_at=earlier[0].invoke.index) if earlier else operation
-        for span in audience.of_operation(asked):
-            yield asked, span
+        for connection in audience.of_operation(operation):
+            end = ended.get(connection)
+            if end is None or end > operation.invoke.index:
+                yield _judge(history, told, operation, connection, end)
 
 
-def _judge(history: History, told: "_Told", operation: Operation, span: Span, *, by_entry: bool) -> Owed:
+def _judge(history: History, told: "_Told", operation: Operation, connection: Connection, end: int | None) -> Owed:
     assert operation.complete is not None  # noqa: S101 - only acknowledged writes come here
-    delivery = told.event(operation)
-    fence = _first_fence(history, span.connection, operation.complete.index)
-    activity = told.activity(operation, delivery, until=None if by_entry else fence)
-    actor, epoch = span.connection
+    delivery = told.event(connection, operation)
+    fence = _first_fence(history, connection, operation.complete.index)
+    actor, epoch = connection
     return Owed(
         operation=operation,
         actor=actor,
         epoch=epoch,
         delivery=delivery,
-        activity=activity,
+        activity=told.activity(connection, operation, delivery, until=fence),
         fence=fence,
-        arrival=_arrival(activity if by_entry else delivery, fence, span.end),
-        by_entry=by_entry,
+        arrival=_arrival(delivery, fence, end),
     )
 
 
@@ -140,85 +110,73 @@ def _first_fence(history: History, connection: Connection, completed: int) -> in
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What arrived on one connection, by entity, event and what tells one write of the entity from another, in order.
+    """What arrived, by connection, event, entity and what tells one write of the entity from another, in order.
 
-    `entry_of` pairs an entity event with the activity entry right before it, by the event's index. Of the others, which
-    may speak of an event that never came, `alone` is the table.
+    `entry_of` pairs an entity event with the activity entry right before it, by the event's index; what is in `paired`
+    spoke of that event and not of another.
     """
 
-    table: Mapping[Place, Sequence[Deliver]]
+    table: Mapping[tuple[Hashable, ...], Sequence[Deliver]]
     entry_of: Mapping[int, Deliver]
-    alone: Mapping[Place, Sequence[Deliver]]
+    paired: frozenset[int]
 
     @classmethod
-    def of(cls, deliveries: Iterable[Deliver]) -> "_Told":
-        table: dict[Place, list[Deliver]] = defaultdict(list)
-        last: dict[Place, Deliver] = {}
+    def of(cls, history: History) -> "_Told":
+        table: dict[tuple[Hashable, ...], list[Deliver]] = defaultdict(list)
+        last: dict[tuple[Hashable, ...], Deliver] = {}
         entry_of: dict[int, Deliver] = {}
-        for delivery in deliveries:
-            entity = (delivery.entity_kind, delivery.entity_id)
+        for delivery in history.deliveries():
+            entity = ((delivery.actor, delivery.epoch), delivery.entity_kind, delivery.entity_id)
             table[*entity, delivery.event, _mark_of(delivery)].append(delivery)
             before = last.get(entity)
             if before is not None and before.event is Event.ACTIVITY and before.action == delivery.event:
                 entry_of[delivery.index] = before
             last[entity] = delivery
-        paired = {entry.index for entry in entry_of.values()}
-        alone = {
-            place: [entry for entry in found if entry.index not in paired]
-            for place, found in table.items()
-            if found[0].event is Event.ACTIVITY
-        }
-        return cls(table, entry_of, alone)
+        return cls(table, entry_of, frozenset(entry.index for entry in entry_of.values()))
 
-    def event(self, operation: Operation) -> Deliver | None:
+    def event(self, connection: Connection, operation: Operation) -> Deliver | None:
         """The entity event about that very write, not about another update of the entity."""
         event = EVENT_OF[operation.invoke.verb]
-        mark = _mark(operation.invoke.entity_kind, event, operation.content)
-        return _first_after(self.table.get(_place(operation, event, mark), ()), operation.may_show_since)
+        return next(self._after(connection, operation, event, _mark(event, operation.content)), None)
 
-    def activity(self, operation: Operation, delivery: Deliver | None, *, until: int | None) -> Deliver | None:
+    def activity(
+        self, connection: Connection, operation: Operation, delivery: Deliver | None, *, until: int | None
+    ) -> Deliver | None:
         """The activity entry about the write: the one paired with its event, or one without an event, by the fence."""
-        place = _place(operation, Event.ACTIVITY, EVENT_OF[operation.invoke.verb].value)
-        if delivery is not None and delivery.index in self.entry_of:
-            return self.entry_of[delivery.index]
-        table = self.table if delivery is not None else self.alone
-        entry = _first_after(table.get(place, ()), min(operation.invoke.index, operation.first_asked_at or NEVER))
-        is_in_time = delivery is not None or until is None or (entry is not None and entry.index < until)
-        return entry if is_in_time else None
+        entries = self._after(connection, operation, Event.ACTIVITY, EVENT_OF[operation.invoke.verb].value)
+        if delivery is not None:
+            return self.entry_of.get(delivery.index) or next(entries, None)
+        in_time = takewhile(lambda entry: until is None or entry.index < until, entries)
+        return next((entry for entry in in_time if entry.index not in self.paired), None)
 
-
-def _place(operation: Operation, event: Event, mark: Hashable) -> Place:
-    return (operation.invoke.entity_kind, operation.entity_id or "", event, mark)
-
-
-def _first_after(found: Sequence[Deliver], index: int) -> Deliver | None:
-    place = bisect_right(found, index, key=lambda delivery: delivery.index)
-    return found[place] if place < len(found) else None
+    def _after(self, connection: Connection, operation: Operation, event: Event, mark: Hashable) -> Iterator[Deliver]:
+        key = (connection, operation.invoke.entity_kind.value, operation.entity_id or "", event, mark)
+        found = self.table.get(key, ())
+        place = bisect_right(found, operation.invoke.index, key=lambda delivery: delivery.index)
+        return (found[at] for at in range(place, len(found)))
 
 
 def _mark_of(delivery: Deliver) -> Hashable:
     if delivery.event is Event.ACTIVITY:
         return delivery.action
     is_versioned_update = delivery.event is Event.UPDATED and delivery.version is not None
-    return delivery.version if is_versioned_update else _mark(delivery.entity_kind, delivery.event, delivery.content)
+    return delivery.version if is_versioned_update else _mark(delivery.event, delivery.content)
 
 
-def _mark(kind: str, event: Event, content: Content | None) -> Hashable:
-    """What an entity's updates differ in: the version, or where there is none (a comment) the state itself."""
+def _mark(event: Event, content: Content | None) -> Hashable:
+    """What an entity's updates differ in: the version, or the text of a comment, which has none."""
     if event is not Event.UPDATED:
         return None
-    if (version := version_of(content)) is not None:
-        return version
-    followed = _UNVERSIONED.get(kind)
-    return state_of(followed, content or {}) if followed is not None else None
+    version = version_of(content)
+    return version if version is not None else str((content or {}).get("content")).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class _Audience:
-    """Connections by what they follow, each from when it does to its end."""
+    """Connections by what they follow, each with the index since when."""
 
-    by_project: Mapping[str, Presence]
-    of_project_list: Presence
+    by_project: Mapping[str, Mapping[Connection, int]]
+    of_project_list: Mapping[Connection, int]
 
     @classmethod
     def of(cls, history: History) -> "_Audience":
@@ -233,20 +191,11 @@ class _Audience:
             is_list = snapshot.entity_kind is EntityKind.PROJECT and snapshot.purpose == "initial"
             if is_list and connection in connected:
                 of_project_list.setdefault(connection, snapshot.index)
-        ended = ends(history.of(Disconnect))
-        return cls(
-            {project: _presence(followers, ended) for project, followers in by_project.items()},
-            _presence(of_project_list, ended),
+        return cls(by_project, of_project_list)
+
+    def of_operation(self, operation: Operation) -> Iterator[Connection]:
+        kind = operation.invoke.entity_kind
+        followers = (
+            self.of_project_list if kind is EntityKind.PROJECT else self.by_project.get(operation.project_id or "", {})
         )
-
-    def of_operation(self, operation: Operation) -> Iterator[Span]:
-        """Asked about in order of invocation."""
-        is_project = operation.invoke.entity_kind is EntityKind.PROJECT
-        followers = self.of_project_list if is_project else self.by_project.get(operation.project_id or "")
-        spans = followers.at(operation.invoke.index) if followers is not None else iter(())
-        return (span for span in spans if span.since < operation.may_show_since)
-
-
-def _presence(since: Mapping[Connection, int], ended: Mapping[Connection, int]) -> Presence:
-    spans = (Span(connection=one, since=index, end=ended.get(one)) for one, index in since.items())
-    return Presence(deque(sorted(spans, key=lambda span: span.since)))
+        return (connection for connection, since in followers.items() if since < operation.invoke.index)

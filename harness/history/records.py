@@ -7,36 +7,13 @@ and an `actor`. An index names a record for ever: anomalies cite indices. Facts 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Discriminator, ValidationInfo
+from pydantic import Discriminator
 
 JsonValue = str | int | float | bool | None | list[str]
 Content = Mapping[str, JsonValue]
 """One entity, keys as in the REST objects of the contract; from a WebSocket also `ancestor_ids`, `descendant_ids`."""
-
-EXACT = ConfigDict(extra="forbid", strict=True)
-"""How a line is read: a field misspelt, or newer than this version, is a mistake. Ignored, it may mean false alarms."""
-
-
-def _shared(content: Content | None, reading: ValidationInfo) -> Content | None:
-    """One object for all who were shown one state of an entity: fifty clients are told the same."""
-    last: dict[JsonValue, Content] | None = reading.context
-    entity_id = content.get("id") if content is not None else None
-    if last is None or content is None or not isinstance(entity_id, str):
-        return content
-    known = last.get(entity_id)
-    if known != content or _shape(known) != _shape(content):
-        last[entity_id] = known = content
-    return known
-
-
-def _shape(content: Content) -> list[object]:
-    """1 equals True, and is not the same."""
-    return [*content, *map(type, content.values())]
-
-
-Shown = Annotated[Content | None, AfterValidator(_shared)]
 
 
 class EntityKind(StrEnum):
@@ -44,8 +21,6 @@ class EntityKind(StrEnum):
     WORK_ITEM = "work_item"
     SPRINT = "sprint"
     COMMENT = "comment"
-    TIME_ENTRY = "time_entry"
-    DEPENDENCY = "dependency"
 
 
 class Verb(StrEnum):
@@ -78,40 +53,16 @@ class Event(StrEnum):
 
 EVENT_OF = {Verb.CREATE: Event.CREATED, Verb.UPDATE: Event.UPDATED, Verb.DELETE: Event.DELETED}
 
-DEEDS: tuple[tuple[EntityKind, Verb], ...] = tuple(
-    (kind, verb) for kind in EntityKind for verb in Verb if (kind, verb) != (EntityKind.DEPENDENCY, Verb.UPDATE)
-)
-"""What can be done to which kind; a dependency never changes."""
-
-
-StorePolicy = Literal["strict", "blazor"]
-"""By which rules a client keeps what it holds (docs/stores.md)."""
-SyncStrategy = Literal["entity-events", "activity-refetch", "both"]
-"""From what a client learns of changes: entity events, lists that it fetches on activity entries, or both."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorInfo:
-    """An actor as the run started it; `group` is the scenario's name for it (`watchers` for `watchers.7`).
-
-    `store` and `sync` say what kind of client it is, `client_defects` which bugs are planted in it.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = EXACT
+    """An actor as the run started it; `group` is the scenario's name for it (`watchers` for `watchers.7`)."""
 
     name: str
     group: str
     kind: Literal["ui", "cli"]
     user: str | None = None
     subscribes: bool = True
-    store: StorePolicy = "strict"
-    sync: SyncStrategy = "entity-events"
-    client_defects: tuple[str, ...] = ()
-
-    @property
-    def is_strict(self) -> bool:
-        """Whether its store keeps the strict law; what another one holds may be wrong by its own fault."""
-        return self.store == "strict" and not self.client_defects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,26 +70,23 @@ class Header:
     """The first line of a history: what was run, on what, and what the scenario means to exercise.
 
     `requires` names the guarantees the scenario set out to exercise; one of them left unjudged makes the run UNKNOWN.
-    `budgets` are milliseconds by budget name, e.g. {"staleness_p99": 250}. A history from elsewhere may know
-    no more than the name of its scenario.
+    `budgets` are milliseconds by budget name, e.g. {"staleness_p99": 250}.
     """
-
-    __pydantic_config__: ClassVar[ConfigDict] = EXACT
 
     kind: Literal["header"] = "header"
     format: int = 1
-    run_id: str = ""
-    seed: int | None = None
+    run_id: str
+    seed: int
     scenario: str
-    scenario_file: str = ""
-    server: str = ""
-    bundled: bool = False
+    scenario_file: str
+    server: str
+    bundled: bool
     defects: tuple[str, ...] = ()
     identity: Literal["separate", "shared"] = "separate"
     grace_ms: int = 0
-    harness_version: str = ""
-    clock_resolution_ns: int = 0
-    started_at: str = ""
+    harness_version: str
+    clock_resolution_ns: int
+    started_at: str
     actors: tuple[ActorInfo, ...] = ()
     requires: tuple[str, ...] = ()
     budgets: Mapping[str, float] = field(default_factory=dict)
@@ -146,8 +94,6 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    __pydantic_config__: ClassVar[ConfigDict] = EXACT
-
     index: int
     at_ns: int
     actor: str
@@ -211,16 +157,14 @@ class Invoke(Base):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete(Base):
     """An operation ends. `content` is the entity the reply holds (none for deletes, failures, unknowns);
-    `changes` the names of changed fields the reply claims, none where the door does not tell them; `stopped` the time
-    entry that a started timer put an end to, where the reply shows one."""
+    `changes` the names of changed fields the reply claims, none where the door does not tell them."""
 
     kind: Literal["complete"] = "complete"
     operation: int
     outcome: Outcome
     entity_id: str | None = None
-    content: Shown = None
+    content: Content | None = None
     changes: tuple[str, ...] | None = None
-    stopped: Content | None = None
     error_code: str | None = None
     error_message: str | None = None
 
@@ -230,8 +174,7 @@ class Deliver(Base):
     """The server pushed something to a client. `position` counts frames of the epoch from 1.
 
     For an activity entry `event` is ACTIVITY and `action` says what happened. `entity_kind` is text, since a server may
-    speak of kinds this harness does not follow. A timer's start and stop are the creation and an update of a time
-    entry; `stopped` is the entry that a started timer put an end to, where the event shows one.
+    speak of kinds this harness does not follow (`time_entry`).
     """
 
     kind: Literal["deliver"] = "deliver"
@@ -242,11 +185,10 @@ class Deliver(Base):
     entity_kind: str
     entity_id: str
     version: int | None = None
-    content: Shown = None
+    content: Content | None = None
     changes: tuple[str, ...] = ()
     action: str | None = None
     user: str | None = None
-    stopped: Content | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,15 +196,13 @@ class Snapshot(Base):
     """A list or entity read from the server.
 
     `purpose`: `initial` (a client's first load), `read` (a CLI looked before it acted), `reload` (a client had to look
-    again because its live store was wrong), `refetch` (an activity entry told a client to look: sync strategy
-    activity-refetch), `final` (a fresh client after settling: the authority).
-    The scope is one entity kind within a project (or one work item, for what is attached to it; or everything, for
-    projects).
+    again because its live store was wrong), `final` (a fresh client after settling: the authority).
+    The scope is one entity kind within a project (or one work item, for comments; or everything, for projects).
     """
 
     kind: Literal["snapshot"] = "snapshot"
     source: Door
-    purpose: Literal["initial", "read", "reload", "refetch", "final"]
+    purpose: Literal["initial", "read", "reload", "final"]
     entity_kind: EntityKind
     project_id: str | None = None
     work_item_id: str | None = None

@@ -1,8 +1,7 @@
 """What does an entity look like? From its protobuf message to content with the keys of the REST objects (rest.md 2).
 
 All keys are always there: an unset optional is None, an enum its word. `deleted_at` is there only when set; work items
-also carry `ancestor_ids` and `descendant_ids`, and no `display_key`, which only REST shows. A time entry's `is_running`
-is not on the wire: it says that `ended_at` is unset.
+also carry `ancestor_ids` and `descendant_ids`, and no `display_key`, which only REST shows.
 """
 
 from collections.abc import Mapping
@@ -53,6 +52,4 @@ def content_of(entity: Message) -> Content:
         content[name] = word_of(words, getattr(entity, name))
     if entity.HasField("deleted_at"):
         content["deleted_at"] = entity.deleted_at  # type: ignore[attr-defined]  # all six messages have the field
-    if isinstance(entity, pb.TimeEntry):
-        content["is_running"] = content["ended_at"] is None
     return content

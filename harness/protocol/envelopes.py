@@ -24,12 +24,7 @@ _LISTS: Mapping[EntityKind, str] = {
     EntityKind.WORK_ITEM: "get_work_items_request",
     EntityKind.SPRINT: "get_sprints_request",
     EntityKind.COMMENT: "get_comments_request",
-    EntityKind.TIME_ENTRY: "get_time_entries_request",
-    EntityKind.DEPENDENCY: "get_dependencies_request",
 }
-
-LARGEST_PAGE = 500
-"""Time entries are the one list that comes in pages (contract/websocket.md 7.5)."""
 
 
 def envelope(request: Request, *, message_id: str, now_s: int) -> bytes:
@@ -53,12 +48,11 @@ def command_envelope(command: Command, *, message_id: str, now_s: int) -> bytes:
     # contract/websocket.md 9: of all deletes only that of a project is version-checked.
     if command.verb is Verb.DELETE and command.entity_kind is EntityKind.PROJECT:
         fields["expected_version"] = command.expected_version or 0
-    return _frame(payload_of(command), fields, message_id, now_s)
+    return _frame(payload_of(command.verb, command.entity_kind), fields, message_id, now_s)
 
 
 def query_envelope(query: Query, *, message_id: str, now_s: int) -> bytes:
-    page = {"limit": LARGEST_PAGE, "offset": query.offset} if query.entity_kind is EntityKind.TIME_ENTRY else {}
-    return _frame(_LISTS[query.entity_kind], {**query.scope, **page}, message_id, now_s)
+    return _frame(_LISTS[query.entity_kind], query.scope, message_id, now_s)
 
 
 def subscribe_envelope(projects: Iterable[str], sprints: Iterable[str], *, message_id: str, now_s: int) -> bytes:

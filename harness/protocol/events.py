@@ -7,7 +7,7 @@ from functools import partial
 from google.protobuf.message import Message
 from pm_wire import messages_pb2 as pb
 
-from harness.history import DEEDS, EVENT_OF, Content, EntityKind, Event, Verb
+from harness.history import EntityKind, Event
 from harness.history.content import VERSIONED
 from harness.protocol.entities import content_of
 from harness.protocol.received import Pushed, Unexpected
@@ -37,13 +37,6 @@ def change_names(message: Message) -> tuple[str, ...]:
     return tuple(change.field_name for change in message.changes)  # type: ignore[attr-defined]  # asked only of those with changes
 
 
-def stopped_entry(message: Message) -> Content | None:
-    """The time entry that the start of a timer put an end to, in a message that tells of such a start."""
-    if not isinstance(message, pb.TimerStarted) or not message.HasField("stopped_entry"):
-        return None
-    return content_of(message.stopped_entry)
-
-
 @dataclass(frozen=True, slots=True)
 class _EntityEvent:
     """How the events of one payload are read; `tells_changes` and `is_versioned` differ by kind."""
@@ -64,7 +57,6 @@ class _EntityEvent:
             content=content,
             changes=change_names(message) if self.tells_changes else (),
             user=message.user_id,  # type: ignore[attr-defined]  # every entity event has it
-            stopped=stopped_entry(message),
         )
 
 
@@ -90,17 +82,24 @@ def _activity(message_id: str, message: Message) -> Pushed:
     )
 
 
-def _reader(kind: EntityKind, event: Event) -> Callable[[str, Message], Pushed]:
-    if event is Event.DELETED:
-        return partial(_deleted, kind.value)
+def _of_kind(kind: EntityKind) -> Mapping[str, Callable[[str, Message], Pushed]]:
     is_versioned = kind in VERSIONED
-    return _EntityEvent(event, kind.value, is_versioned, is_versioned and event is Event.UPDATED)
+    return {
+        f"{kind}_created": _EntityEvent(Event.CREATED, kind.value, is_versioned, False),
+        f"{kind}_updated": _EntityEvent(Event.UPDATED, kind.value, is_versioned, is_versioned),
+        f"{kind}_deleted": partial(_deleted, kind.value),
+    }
 
 
 EVENTS: Mapping[str, Callable[[str, Message], Pushed]] = {
-    **{f"{kind}_{EVENT_OF[verb]}": _reader(kind, EVENT_OF[verb]) for kind, verb in DEEDS},
-    "timer_started": _reader(EntityKind.TIME_ENTRY, EVENT_OF[Verb.CREATE]),
-    "timer_stopped": _reader(EntityKind.TIME_ENTRY, EVENT_OF[Verb.UPDATE]),
+    **{payload: read for kind in EntityKind for payload, read in _of_kind(kind).items()},
+    "timer_started": _EntityEvent(Event.CREATED, "time_entry", False, False),
+    "timer_stopped": _EntityEvent(Event.UPDATED, "time_entry", False, False),
+    "time_entry_created": _EntityEvent(Event.CREATED, "time_entry", False, False),
+    "time_entry_updated": _EntityEvent(Event.UPDATED, "time_entry", False, False),
+    "time_entry_deleted": partial(_deleted, "time_entry"),
+    "dependency_created": _EntityEvent(Event.CREATED, "dependency", False, False),
+    "dependency_deleted": partial(_deleted, "dependency"),
     "activity_log_created": _activity,
 }
 """Every payload that is an event, with its reader."""

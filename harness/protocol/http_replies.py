@@ -14,14 +14,7 @@ from harness.protocol.commands import Command
 from harness.protocol.queries import Query
 from harness.protocol.received import Acknowledged, Listed, Refused, Unreadable
 
-_LISTS: Mapping[EntityKind, str] = {
-    EntityKind.PROJECT: "projects",
-    EntityKind.WORK_ITEM: "work_items",
-    EntityKind.SPRINT: "sprints",
-    EntityKind.COMMENT: "comments",
-    EntityKind.TIME_ENTRY: "time_entries",
-    EntityKind.DEPENDENCY: "dependencies",
-}
+_LISTS: Mapping[EntityKind, str] = {kind: f"{kind}s" for kind in EntityKind}
 _SHOWN_CHARACTERS = 200
 
 
@@ -76,8 +69,7 @@ def _acknowledged(command: Command, document: Mapping[str, Any]) -> Acknowledged
         if not isinstance(entity_id, str) or not entity_id:
             raise _NotTheContract("it holds no 'deleted_id'")
     else:
-        # contract/rest.md 3: a new dependency is the one entity that comes without an envelope.
-        content = _entity(document if kind is EntityKind.DEPENDENCY else document.get(kind.value))
+        content = _entity(document.get(kind.value))
         entity_id = str(content["id"])
     return Acknowledged(message_id=None, verb=command.verb, entity_kind=kind, entity_id=entity_id, content=content)
 

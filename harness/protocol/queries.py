@@ -14,23 +14,17 @@ SCOPES: Mapping[EntityKind, Scope | None] = {
     EntityKind.WORK_ITEM: "project_id",
     EntityKind.SPRINT: "project_id",
     EntityKind.COMMENT: "work_item_id",
-    EntityKind.TIME_ENTRY: "work_item_id",
-    EntityKind.DEPENDENCY: "work_item_id",
 }
 """What a list of each kind belongs to; projects are listed all at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A list: all projects, a project's work items (done ones too) or sprints, what is attached to a work item.
-
-    `offset` says how many time entries to leave out, where they come in pages: over WebSocket.
-    """
+    """A list: all projects, a project's work items (done ones too) or sprints, or a work item's comments."""
 
     entity_kind: EntityKind
     project_id: str | None = None
     work_item_id: str | None = None
-    offset: int = 0
 
     def __post_init__(self) -> None:
         scope = SCOPES[self.entity_kind]

@@ -18,7 +18,6 @@ class Acknowledged:
     """A write was accepted. `content` is the entity as the reply shows it, None for deletes.
 
     `changes` are the names of changed fields the reply claims; None where the door or the entity kind does not tell.
-    `stopped` is the time entry that a started timer put an end to.
     """
 
     message_id: str | None
@@ -27,7 +26,6 @@ class Acknowledged:
     entity_id: str
     content: Content | None = None
     changes: tuple[str, ...] | None = None
-    stopped: Content | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +45,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """`is_whole`: nothing stands on further pages."""
-
     message_id: str | None
     entity_kind: EntityKind
     entities: tuple[Content, ...]
-    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +66,8 @@ class Ponged:
 class Pushed:
     """The server told of a change by itself: an entity event, or (event ACTIVITY) an entry of the activity feed.
 
-    `entity_kind` is text, since servers may speak of kinds the harness does not follow. `changes` is empty where the
-    event names none. `action` is set for activity entries only, `stopped` (the time entry that the timer put an end to)
-    for starts of timers.
+    `entity_kind` is text, since servers speak of kinds the harness does not follow (`time_entry`, `dependency`).
+    `changes` is empty where the event names none. `action` is set for activity entries only.
     """
 
     message_id: str
@@ -85,7 +79,6 @@ class Pushed:
     changes: tuple[str, ...] = ()
     action: str | None = None
     user: str | None = None
-    stopped: Content | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

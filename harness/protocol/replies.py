@@ -14,19 +14,17 @@ from harness.history.content import VERSIONED
 from harness.protocol.commands import Command
 from harness.protocol.entities import content_of
 from harness.protocol.envelopes import Request
-from harness.protocol.events import change_names, stopped_entry
+from harness.protocol.events import change_names
 from harness.protocol.queries import Ping, Query, Subscribe, Unsubscribe
 from harness.protocol.received import Acknowledged, Empty, Listed, Ponged, Refused, Reply, Unexpected
 
-_LISTS: Mapping[EntityKind, tuple[str, tuple[str, ...]]] = {
-    EntityKind.PROJECT: ("project_list", ("projects",)),
-    EntityKind.WORK_ITEM: ("work_items_list", ("work_items",)),
-    EntityKind.SPRINT: ("sprints_list", ("sprints",)),
-    EntityKind.COMMENT: ("comments_list", ("comments",)),
-    EntityKind.TIME_ENTRY: ("time_entries_list", ("time_entries",)),
-    EntityKind.DEPENDENCY: ("dependencies_list", ("blocking", "blocked")),
+_LISTS: Mapping[EntityKind, tuple[str, str]] = {
+    EntityKind.PROJECT: ("project_list", "projects"),
+    EntityKind.WORK_ITEM: ("work_items_list", "work_items"),
+    EntityKind.SPRINT: ("sprints_list", "sprints"),
+    EntityKind.COMMENT: ("comments_list", "comments"),
 }
-"""The payload that holds a list, and its repeated fields."""
+"""The payload that holds a list, and its repeated field."""
 
 
 def reply_to(request: Request, envelope: pb.WebSocketMessage) -> Reply:
@@ -51,8 +49,6 @@ def reply_to(request: Request, envelope: pb.WebSocketMessage) -> Reply:
 def payload_for(request: Request) -> str | None:
     """The payload a success reply has; None for those that have none."""
     match request:
-        case Command(is_timer=True, verb=verb):
-            return "timer_started" if verb is Verb.CREATE else "timer_stopped"
         case Command(verb=verb, entity_kind=kind):
             return f"{kind}_{EVENT_OF[verb]}"
         case Query(entity_kind=kind):
@@ -86,14 +82,12 @@ def _acknowledged(command: Command, message_id: str, reply: Message) -> Acknowle
         entity_id=entity_id,
         content=content,
         changes=change_names(reply) if command.verb is Verb.UPDATE and kind in VERSIONED else None,
-        stopped=stopped_entry(reply),
     )
 
 
 def _listed(query: Query, message_id: str, reply: Message) -> Listed | Unexpected:
     payload, repeated = _LISTS[query.entity_kind]
-    entities = tuple(content_of(entity) for name in repeated for entity in getattr(reply, name))
+    entities = tuple(content_of(entity) for entity in getattr(reply, repeated))
     if not all(entity["id"] for entity in entities):
         return Unexpected(message_id=message_id, payload=payload, reason="an entity without an id in the list")
-    is_whole = query.offset + len(entities) >= getattr(reply, "total_count", 0) or not entities
-    return Listed(message_id=message_id, entity_kind=query.entity_kind, entities=entities, is_whole=is_whole)
+    return Listed(message_id=message_id, entity_kind=query.entity_kind, entities=entities)

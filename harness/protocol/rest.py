@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from harness.errors import InvalidUse
 from harness.history import EntityKind, JsonValue, Verb
 from harness.protocol.commands import Command, fields_of
 from harness.protocol.queries import Query
@@ -16,10 +15,7 @@ _COLLECTIONS: Mapping[EntityKind, str] = {
     EntityKind.WORK_ITEM: "work-items",
     EntityKind.SPRINT: "sprints",
     EntityKind.COMMENT: "comments",
-    EntityKind.TIME_ENTRY: "time-entries",
-    EntityKind.DEPENDENCY: "dependencies",
 }
-_TIMES = ("started_at", "ended_at")
 _PARENTS: Mapping[str, str] = {"project_id": "projects", "work_item_id": "work-items"}
 
 
@@ -34,12 +30,11 @@ class HttpRequest:
 
 
 def command_request(command: Command) -> HttpRequest:
-    """Raises InvalidUse for the times of a time entry: over REST a timer is started and stopped, nothing else."""
     collection = _COLLECTIONS[command.entity_kind]
     method = _METHODS[command.verb]
     if command.verb is Verb.DELETE:
         return HttpRequest(method=method, path=_path(collection, str(command.entity_id)))
-    body = _body(command)
+    body = fields_of(command)
     if command.verb is Verb.UPDATE:
         return HttpRequest(method=method, path=_path(collection, str(command.entity_id)), body=body)
     if command.entity_kind is EntityKind.COMMENT:
@@ -47,16 +42,6 @@ def command_request(command: Command) -> HttpRequest:
         item_id = str(body.pop("work_item_id"))
         return HttpRequest(method=method, path=_path("work-items", item_id, collection), body=body)
     return HttpRequest(method=method, path=_path(collection), body=body)
-
-
-def _body(command: Command) -> dict[str, JsonValue]:
-    body = fields_of(command)
-    if command.entity_kind is not EntityKind.TIME_ENTRY:
-        return body
-    times = [name for name in _TIMES if name in body]
-    if times:
-        raise InvalidUse(f"{command.verb} time_entry over REST cannot carry {', '.join(times)}")
-    return {**body, "stop": True} if command.is_timer and command.verb is Verb.UPDATE else body
 
 
 def query_request(query: Query) -> HttpRequest:
@@ -68,8 +53,8 @@ def query_request(query: Query) -> HttpRequest:
 
 
 def entity_request(entity_kind: EntityKind, entity_id: str) -> HttpRequest | None:
-    """One entity by its id; None for comments and dependencies, which have no such route."""
-    if entity_kind in (EntityKind.COMMENT, EntityKind.DEPENDENCY):
+    """One entity by its id; None for comments, which have no such route."""
+    if entity_kind is EntityKind.COMMENT:
         return None
     return HttpRequest(method="GET", path=_path(_COLLECTIONS[entity_kind], entity_id))
 

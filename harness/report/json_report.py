@@ -31,7 +31,6 @@ def findings_json(history: History, findings: Findings, *, exit_code: int) -> st
             "expected": findings.deliveries.expected,
             "verified": findings.deliveries.verified,
             "late": findings.deliveries.late,
-            "by_entry": findings.deliveries.by_entry,
         },
         "staleness": asdict(staleness) if staleness else None,
         "guarantees": [_guarantee(finding) for finding in findings.guarantees],

@@ -106,7 +106,7 @@ def _activities(owed: Sequence[Owed]) -> Cell:
 
 def _events(owed: Sequence[Owed]) -> Cell:
     """A client that lost its connection first proves nothing about the server: unknown, like a missing fence."""
-    arrivals = [delivery.event_arrival for delivery in owed]
+    arrivals = [delivery.arrival for delivery in owed]
     late = arrivals.count(Arrival.LATE)
     return Cell(
         good=arrivals.count(Arrival.ON_TIME) + late,

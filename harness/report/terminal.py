@@ -1,12 +1,10 @@
 """What does a person read when a run has ended? Verdict, matrix, guarantees, what went wrong, and how to repeat it."""
 
-from collections.abc import Iterator
-
 from rich.console import Console
 
 from harness.checkers.findings import Finding, Findings, Verdict
 from harness.checkers.staleness import Distribution, staleness_distribution
-from harness.history import Header, History
+from harness.history import History
 from harness.report.matrix import COLUMNS, Matrix, matrix
 from harness.report.page import Page
 from harness.report.stories import stories
@@ -41,17 +39,10 @@ def _verdict(page: Page, history: History, findings: Findings, report_folder: st
             page.line(page.text(f"- {ended(reason)}"), indent=INDENT)
         for hint in advice(history, findings):
             page.line(page.text(f"What to do: {hint}"), indent=INDENT)
-    page.line(page.text(", ".join((*_origin(header), f"report {report_folder}")), "quiet"))
-
-
-def _origin(header: Header) -> Iterator[str]:
-    """Where the history comes from, as far as it says so."""
-    if header.seed is not None:
-        yield f"seed {header.seed}"
-    if header.server:
-        yield f"server {redact(header.server)}"
-    if header.defects:
-        yield f"defects {', '.join(header.defects)}"
+    defects = f", defects {', '.join(header.defects)}" if header.defects else ""
+    page.line(
+        page.text(f"seed {header.seed}, server {redact(header.server)}{defects}, report {report_folder}", "quiet")
+    )
 
 
 def _matrix(page: Page, found: Matrix) -> None:

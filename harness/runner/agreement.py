@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from harness.actors.ui_client import UiClient
 from harness.history import Content, Door, EntityKind
-from harness.history.content import ATTACHED, holders_of
 from harness.runner.world import World
 from harness.stores import difference
 
@@ -22,10 +21,8 @@ def have_converged(world: World) -> bool:
         """Those of the scenario's project; of projects, all that this run made."""
         if kind is EntityKind.PROJECT:
             return {found: content for found, content in entities.items() if found in history.projects}
-        if kind in ATTACHED:
-            return {
-                found: content for found, content in entities.items() if not items.isdisjoint(holders_of(kind, content))
-            }
+        if kind is EntityKind.COMMENT:
+            return {found: content for found, content in entities.items() if content.get("work_item_id") in items}
         return {found: content for found, content in entities.items() if content.get("project_id") == project_id}
 
     def holds_it(client: UiClient) -> bool:

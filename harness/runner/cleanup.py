@@ -8,14 +8,7 @@ from harness.history import Content, EntityKind, History, Outcome, Verb
 from harness.protocol import Command, Listed, Query, command_request, http_listed, query_request
 
 Doomed = tuple[EntityKind, str]
-ORDER = (
-    EntityKind.DEPENDENCY,
-    EntityKind.TIME_ENTRY,
-    EntityKind.COMMENT,
-    EntityKind.WORK_ITEM,
-    EntityKind.SPRINT,
-    EntityKind.PROJECT,
-)
+ORDER = (EntityKind.COMMENT, EntityKind.WORK_ITEM, EntityKind.SPRINT, EntityKind.PROJECT)
 """What belongs to something goes before it: not every server takes comments along with their work item."""
 
 

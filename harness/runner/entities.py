@@ -9,10 +9,7 @@ from harness.scenario import Ref
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """`work_item_id` only for what is attached to one (a dependency: to the blocking one).
-
-    `project_id` of a project is its own id; `version` the last acknowledged.
-    """
+    """`work_item_id` only for comments; `project_id` of a project is its own id; `version` the last acknowledged."""
 
     name: str
     kind: EntityKind

@@ -1,15 +1,13 @@
 """What would a fresh client see now? The authority, read through both doors once the run has settled."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 
 from harness.actors.channel import Channel
 from harness.actors.lists import entities_or_refusal
 from harness.adapters.websocket import open_websocket
 from harness.errors import Forbidden
 from harness.history import Content, Door, EntityKind, History, Snapshot
-from harness.history.content import holders_of
-from harness.protocol import Connection, Listed, Pushed, Query, http_listed, query_request
+from harness.protocol import Connection, Pushed, Query, http_listed, query_request
 from harness.runner.world import World
 
 READER = "final-read"
@@ -59,10 +57,7 @@ class _WebSocketReader:
             self._channel = await self._open()
         self._sent += 1
         reply = await self._channel.ask(query, timeout_s=self._world.settings.request_timeout_s)
-        entities = entities_or_refusal("the final read", query, reply)
-        if isinstance(reply, Listed) and not reply.is_whole:
-            return entities + await self.list(replace(query, offset=query.offset + len(entities)))
-        return entities
+        return entities_or_refusal("the final read", query, reply)
 
     async def close(self) -> None:
         if self._channel is not None:
@@ -91,17 +86,16 @@ async def _read(world: World, reader: _RestReader | _WebSocketReader) -> list[Li
     query = Query(entity_kind=EntityKind.PROJECT)
     projects = tuple(project for project in await reader.list(query) if project["id"] in history.projects)
     lists: list[List] = [(query, projects)]
-    attached_to = _attached_to(history)
+    commented = _commented(history)
     for project_id in _ids(projects):
         items = Query(entity_kind=EntityKind.WORK_ITEM, project_id=project_id)
         found = await reader.list(items)
         lists.append((items, found))
         sprints = Query(entity_kind=EntityKind.SPRINT, project_id=project_id)
         lists.append((sprints, await reader.list(sprints)))
-        for item_id in _ids(found):
-            for kind in attached_to.get(item_id, ()):
-                attached = Query(entity_kind=kind, work_item_id=item_id)
-                lists.append((attached, await reader.list(attached)))
+        for item_id in (item_id for item_id in _ids(found) if item_id in commented):
+            comments = Query(entity_kind=EntityKind.COMMENT, work_item_id=item_id)
+            lists.append((comments, await reader.list(comments)))
     return lists
 
 
@@ -119,13 +113,13 @@ def _record(world: World, door: Door, lists: Iterable[List]) -> None:
         )
 
 
-def _attached_to(history: History) -> Mapping[str, Sequence[EntityKind]]:
-    """What the run attached to which work items: nothing else can be there, and every list costs a frame."""
-    kinds: dict[str, set[EntityKind]] = {}
-    for operation in history.operations:
-        for item_id in holders_of(operation.invoke.entity_kind, operation.invoke.values):
-            kinds.setdefault(item_id, set()).add(operation.invoke.entity_kind)
-    return {item_id: sorted(found) for item_id, found in kinds.items()}
+def _commented(history: History) -> set[str]:
+    """Work items on which the run wrote comments: only they can have any, and every list costs a frame."""
+    return {
+        str(operation.invoke.values["work_item_id"])
+        for operation in history.operations
+        if operation.invoke.entity_kind is EntityKind.COMMENT and "work_item_id" in operation.invoke.values
+    }
 
 
 def _ids(entities: Iterable[Content]) -> list[str]:

@@ -8,7 +8,7 @@ from harness.actors.cli_actor import CliActor
 from harness.actors.ui_client import UiClient
 from harness.errors import HarnessError
 from harness.history import Content, EntityKind, Expect
-from harness.history.content import ATTACHED, TEXT_FIELDS
+from harness.history.content import TEXT_FIELDS
 from harness.history.marks import unmark
 from harness.protocol import Query
 from harness.runner.entities import Entity, UnknownEntity
@@ -153,6 +153,6 @@ def _plain(kind: EntityKind, key: str, value: object) -> object:
 def _list_with(entity: Entity) -> Query:
     if entity.kind is EntityKind.PROJECT:
         return Query(entity_kind=entity.kind)
-    if entity.kind in ATTACHED:
+    if entity.kind is EntityKind.COMMENT:
         return Query(entity_kind=entity.kind, work_item_id=entity.work_item_id)
     return Query(entity_kind=entity.kind, project_id=entity.project_id)

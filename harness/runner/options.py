@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.adapters.address import ServerAddress
-from harness.history import StorePolicy, SyncStrategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
     """`key` is a word of capital letters unique to the run: its projects' keys begin with it. Limits in seconds.
 
-    `store` and `sync` are for the UI clients of which the scenario says nothing; `client_defects` go into those with a
-    strict store. `grace_s` is how long, after the fence, an event may still arrive and be called late instead of lost.
+    `grace_s` is how long, after the fence, an event may still arrive and be called late instead of lost.
     """
 
     address: ServerAddress
@@ -22,9 +20,6 @@ class RunOptions:
     seed: int
     started_at: str
     defects: tuple[str, ...] = ()
-    client_defects: tuple[str, ...] = ()
-    store: StorePolicy = "strict"
-    sync: SyncStrategy = "entity-events"
     identity: Literal["separate", "shared"] = "separate"
     grace_s: float = 0.0
     request_timeout_s: float = 30.0

@@ -6,21 +6,16 @@ from harness.actors.cli_actor import CliActor
 from harness.actors.intent import Intent
 from harness.actors.ui_client import UiClient
 from harness.history import Content, EntityKind, JsonValue, Verb
-from harness.history.content import ATTACHED, HOLDER_FIELDS, TEXT_FIELDS, VERSIONED, version_of
+from harness.history.content import TEXT_FIELDS, VERSIONED, version_of
 from harness.history.marks import mark
 from harness.protocol import Command
-from harness.runner.entities import Entity, UnknownEntity
+from harness.runner.entities import UnknownEntity
 from harness.runner.looking import record_unknown_entity, sight
 from harness.runner.world import Actor, World
-from harness.scenario import Act, Ref
+from harness.scenario import Act
 
 TEXT_LIMITS = {"title": 200, "name": 100, "goal": 10_000, "description": 10_000, "content": 5_000}
 """Longest texts a server takes by default; a mark that would cross the line is left off."""
-
-TIME_ENTRY_LIMIT = 1_000
-
-LOOKED_UP = VERSIONED | {EntityKind.TIME_ENTRY}
-"""What the CLI looks at before it changes it: for its version, or because another timer may have stopped it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +55,9 @@ async def prepare(world: World, step: Act) -> Ready | None:
 def marked_values(kind: EntityKind, values: Content, operation: int) -> dict[str, JsonValue]:
     """The values with each text marked by its operation, so that a text seen names the write that made it."""
     return {
-        key: _marked(value, operation, _limit(kind, key)) if key in TEXT_FIELDS[kind] else value
+        key: _marked(value, operation, TEXT_LIMITS[key]) if key in TEXT_FIELDS[kind] else value
         for key, value in values.items()
     }
-
-
-def _limit(kind: EntityKind, key: str) -> int:
-    return TIME_ENTRY_LIMIT if kind is EntityKind.TIME_ENTRY else TEXT_LIMITS[key]
 
 
 def _marked(value: JsonValue, operation: int, limit: int) -> JsonValue:
@@ -82,7 +73,7 @@ async def _command(world: World, actor: Actor, step: Act) -> Command | None:
         return await _creation(world, actor, step)
     entity = world.entities.get(step.target or "")
     values = world.entities.resolve(step.values)
-    if isinstance(actor, CliActor) and (step.verb is Verb.DELETE or entity.kind not in LOOKED_UP):
+    if isinstance(actor, CliActor) and (step.verb is Verb.DELETE or entity.kind not in VERSIONED):
         seen: Content | None = {}  # the CLI needs nothing but the id
     else:
         seen = await sight(world, actor, entity, step)
@@ -108,21 +99,11 @@ async def _creation(world: World, actor: Actor, step: Act) -> Command | None:
     project_id: str | None = None
     if step.entity_kind is EntityKind.PROJECT:
         values.setdefault("key", world.next_key())
-    elif step.entity_kind in ATTACHED:
-        items = _holders(world, step)
-        for item in items:
-            if isinstance(actor, UiClient) and await sight(world, actor, item, step) is None:
-                return None
-        project_id = items[0].project_id
-        values.update(zip(HOLDER_FIELDS[step.entity_kind], (item.id for item in items), strict=True))
+    elif step.entity_kind is EntityKind.COMMENT:
+        item = world.entities.get(step.on or "")
+        if isinstance(actor, UiClient) and await sight(world, actor, item, step) is None:
+            return None
+        project_id, values["work_item_id"] = item.project_id, item.id
     else:
         project_id = world.entities.get(step.project or world.plan.project).id
     return Command(verb=step.verb, entity_kind=step.entity_kind, project_id=project_id, values=values)
-
-
-def _holders(world: World, step: Act) -> list[Entity]:
-    """The work items the new entity belongs to: the one it is `on`, or both ends of a dependency."""
-    if step.entity_kind is not EntityKind.DEPENDENCY:
-        return [world.entities.get(step.on or "")]
-    ends = (step.values[name] for name in HOLDER_FIELDS[step.entity_kind])
-    return [world.entities.get(end.name) for end in ends if isinstance(end, Ref)]

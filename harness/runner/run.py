@@ -5,7 +5,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from harness import __version__
 from harness.actors.bell import Bell
@@ -26,7 +26,6 @@ from harness.runner.steps import run_steps
 from harness.runner.together import together
 from harness.runner.world import Actor, World
 from harness.scenario import Act, Plan, PlannedActor, leaves
-from harness.stores import refetching_of, store_of
 
 OPEN_TIMEOUT_S = 10.0
 CLEANUP_LIMIT_S = 20.0
@@ -123,17 +122,10 @@ def _actor_infos(plan: Plan, options: RunOptions) -> tuple[ActorInfo, ...]:
             return None
         return shared if options.identity == "shared" else str(uuid.uuid4())
 
-    return tuple(_actor_info(actor, options, user(actor)) for actor in plan.actors)
-
-
-def _actor_info(actor: PlannedActor, options: RunOptions, user: str | None) -> ActorInfo:
-    """What the scenario says of a client goes before what was chosen for the run."""
-    info = ActorInfo(name=actor.name, group=actor.group, kind=actor.kind, user=user, subscribes=actor.subscribes)
-    if actor.kind == "cli":
-        return info
-    store = actor.store or options.store
-    defects = options.client_defects if store == "strict" else ()
-    return replace(info, store=store, sync=actor.sync or options.sync, client_defects=defects)
+    return tuple(
+        ActorInfo(name=actor.name, group=actor.group, kind=actor.kind, user=user(actor), subscribes=actor.subscribes)
+        for actor in plan.actors
+    )
 
 
 def _chosen_keys(plan: Plan) -> set[str]:
@@ -159,17 +151,7 @@ def _world(
     def actor(info: ActorInfo) -> Actor:
         if info.kind == "cli":
             return CliActor(info.name, rest, recorder, user=info.user)
-        return UiClient(
-            info.name,
-            info.user or "",
-            settings,
-            recorder,
-            bell,
-            subscribes=info.subscribes,
-            store=store_of(info),
-            sync=info.sync,
-            refetching=refetching_of(info),
-        )
+        return UiClient(info.name, info.user or "", settings, recorder, bell, subscribes=info.subscribes)
 
     return World(
         plan=plan,

@@ -8,7 +8,7 @@ from harness.actors.lists import BREAKER_OPEN, FORBIDDEN
 from harness.actors.ui_client import UiClient
 from harness.errors import Forbidden, ServerUnavailable
 from harness.history import Complete, EntityKind, Outcome, Verb
-from harness.history.content import holders_of, version_of
+from harness.history.content import version_of
 from harness.protocol import Command
 from harness.runner.entities import Entity
 from harness.runner.looking import look
@@ -17,8 +17,6 @@ from harness.runner.settle import arrive
 from harness.runner.together import together
 from harness.runner.world import Actor, World
 from harness.scenario import Act, Look, PlannedStep, Settle, Together
-
-_OWNED = (EntityKind.COMMENT, EntityKind.TIME_ENTRY)
 
 
 async def run_steps(world: World, steps: Sequence[PlannedStep]) -> None:
@@ -95,20 +93,20 @@ def _remember(world: World, ready: Ready, complete: Complete) -> None:
 
 def _made(name: str, command: Command, complete: Complete) -> Entity:
     made = complete.entity_id or ""
-    holders = holders_of(command.entity_kind, command.values)
+    work_item_id = command.values.get("work_item_id")
     return Entity(
         name=name,
         kind=command.entity_kind,
         id=made,
         project_id=command.project_id or made,
-        work_item_id=holders[0] if holders else None,
+        work_item_id=str(work_item_id) if work_item_id is not None else None,
         version=version_of(complete.content) or 1,
     )
 
 
 def _is_membership_refusal(world: World, actor: Actor, step: Act, complete: Complete) -> bool:
-    """What is its owner's alone is so on any server; every other refusal of a UI user is about membership."""
-    by_author_rule = step.entity_kind in _OWNED and step.verb is not Verb.CREATE
+    """Comments are edited by their author alone on any server; every other refusal of a UI user is about membership."""
+    by_author_rule = step.entity_kind is EntityKind.COMMENT and step.verb is not Verb.CREATE
     return (
         complete.error_code == "UNAUTHORIZED"
         and isinstance(actor, UiClient)

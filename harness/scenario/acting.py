@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import Literal, cast
 
-from harness.history import DEEDS, EntityKind, Verb
+from harness.history import EntityKind, Verb
 from harness.scenario import model
 from harness.scenario.names import Entity
-from harness.scenario.planned import Act, Look, PlannedActor, PlannedStep, Ref, Together, Values
+from harness.scenario.planned import Act, Look, PlannedActor, PlannedStep, Together, Values
 from harness.scenario.resolver import Resolver, Scope
-from harness.scenario.words import OWNER_KEY
 
 _NOBODY = ""
 """Stands for the actor until the step is handed to one, or to each of a group."""
@@ -29,10 +28,10 @@ def act_of(step: model.Write, scope: Scope, resolver: Resolver) -> Act | None:
 def _creation(step: model.Write, scope: Scope, resolver: Resolver) -> Act:
     assert step.entity_kind is not None  # noqa: S101 - the reader gives every create its kind
     kind = step.entity_kind
+    owner = _owner(step, scope, resolver)
+    on = owner.name if owner and kind is EntityKind.COMMENT else None
+    project = (owner.project if on else owner.name) if owner else None
     values = resolver.values(scope).read(kind, "create", step.values, step.place)
-    owner = _owner(step, values, scope, resolver)
-    on = owner.name if owner and OWNER_KEY[kind] == "on" else None
-    project = (owner.name if owner.kind is EntityKind.PROJECT else owner.project) if owner else None
     name = resolver.new_name(step.name, "as", scope) if step.name is not None else None
     if name is not None and step.name is not None:
         place = step.name.place
@@ -40,13 +39,10 @@ def _creation(step: model.Write, scope: Scope, resolver: Resolver) -> Act:
     return _act(step, kind, values, name=name, on=on, project=project)
 
 
-def _owner(step: model.Write, values: Values, scope: Scope, resolver: Resolver) -> Entity | None:
-    """What the new entity belongs to: work items and sprints to a project, everything else to a work item."""
+def _owner(step: model.Write, scope: Scope, resolver: Resolver) -> Entity | None:
+    """What the new entity belongs to: a comment to a work item, work items and sprints to a project."""
     if step.entity_kind is EntityKind.PROJECT:
         return None
-    if step.entity_kind is EntityKind.DEPENDENCY:
-        blocking = values.get("blocking_item_id")
-        return resolver.names.find(blocking.name, step.place, scope.path) if isinstance(blocking, Ref) else None
     if step.on is not None:
         return resolver.entity(step.on, scope, kind=EntityKind.WORK_ITEM)
     if step.project is not None:
@@ -60,9 +56,7 @@ def _change(step: model.Write, scope: Scope, resolver: Resolver) -> Act | None:
     if entity is None or entity.kind is None:
         return None
     values: Values = {}
-    if (entity.kind, Verb(step.verb)) not in DEEDS:
-        resolver.mistakes.add(step.target.place, _unchangeable(entity))
-    elif step.verb == Verb.UPDATE:
+    if step.verb == Verb.UPDATE:
         values = resolver.values(scope).read(entity.kind, "update", step.values, step.place)
     elif step.may_fail is None:
         resolver.names.delete(entity.name, step.place, scope.path)
@@ -91,10 +85,6 @@ def _act(
         may_fail=step.may_fail,
         line=step.place.line,
     )
-
-
-def _unchangeable(entity: Entity) -> str:
-    return f"'{entity.name}' is a {entity.kind}, which never changes: delete it and create another"
 
 
 def look_of(step: model.Watch, scope: Scope, resolver: Resolver) -> Look | None:

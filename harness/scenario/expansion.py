@@ -14,7 +14,7 @@ from harness.scenario.requirements import required
 from harness.scenario.resolver import Resolver, Scope
 from harness.scenario.source import Scalar
 from harness.scenario.variables import Variables
-from harness.scenario.words import MAX_STEPS, OVER_WEBSOCKET_ONLY
+from harness.scenario.words import MAX_STEPS
 
 _DURATION = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,6})?)(?P<unit>ms|s)")
 _UNIT_MS = {"ms": 1.0, "s": 1000.0}
@@ -93,15 +93,7 @@ class Expansion:
     def _act(self, step: model.Write, actors: tuple[PlannedActor, ...], scope: Scope) -> Act | None:
         if step.name is not None and len(actors) > 1:
             self._mistakes.add(step.name.place, _many_creators(actors[0].group, len(actors)))
-        act = act_of(step, scope, self._resolver)
-        if act is not None and act.entity_kind is EntityKind.TIME_ENTRY and any(one.kind == "cli" for one in actors):
-            self._refuse_times(step)
-        return act
-
-    def _refuse_times(self, step: model.Write) -> None:
-        for word, _ in step.values:
-            if word.value in OVER_WEBSOCKET_ONLY:
-                self._mistakes.add(word.place, f"'{word.value}' is for ui actors: over REST a timer runs or is stopped")
+        return act_of(step, scope, self._resolver)
 
     def _look(self, step: model.Watch, actors: tuple[PlannedActor, ...], scope: Scope) -> Look | None:
         if any(actor.kind == "cli" for actor in actors):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.history import EntityKind, StorePolicy, SyncStrategy
+from harness.history import EntityKind
 from harness.scenario.mistakes import Place
 from harness.scenario.source import Scalar
 
@@ -12,14 +12,12 @@ Given = tuple[tuple[Scalar, Scalar], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """An entry of `actors`; a counted one stands for a whole group. `store`, `sync`: none where it does not say."""
+    """An entry of `actors`; a counted one stands for a whole group."""
 
     name: str
     kind: str
     count: Scalar | None
     subscribes: bool
-    store: StorePolicy | None
-    sync: SyncStrategy | None
     place: Place
 
 

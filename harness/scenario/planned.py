@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.history import EntityKind, JsonValue, StorePolicy, SyncStrategy, Verb
+from harness.history import EntityKind, JsonValue, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +20,19 @@ Values = Mapping[str, JsonValue | Ref]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedActor:
-    """`group` is the name the scenario gives it: `watchers` for `watchers.7`, its own name for one without a count.
-
-    `store` and `sync` are none where the scenario leaves the kind of client to whoever runs it.
-    """
+    """`group` is the name the scenario gives it: `watchers` for `watchers.7`, its own name for one without a count."""
 
     name: str
     group: str
     kind: Literal["ui", "cli"]
     subscribes: bool
-    store: StorePolicy | None = None
-    sync: SyncStrategy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One write. A create has no `target` and may have a `name`; updates and deletes have a `target`.
 
-    `on` is the work item a comment or time entry belongs to, `project` the project that everything but a project
-    belongs to.
+    `on` is the work item a comment belongs to, `project` the project a work item, sprint or comment belongs to.
     """
 
     actor: str

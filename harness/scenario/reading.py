@@ -1,9 +1,7 @@
 """Does the file have the shape of a scenario? From the tree to the models, whatever can be judged at once judged."""
 
-from collections.abc import Iterable, Sequence
-from typing import cast
+from collections.abc import Iterable
 
-from harness.history import StorePolicy, SyncStrategy
 from harness.scenario import model
 from harness.scenario.mistakes import Mistakes, did_you_mean, listed
 from harness.scenario.reading_steps import StepReader
@@ -16,8 +14,6 @@ from harness.scenario.words import (
     PROJECT_FIELDS,
     RESERVED_ACTORS,
     SCENARIO_KEYS,
-    STORES,
-    SYNCS,
 )
 
 DEFAULT_PROJECT = "project"
@@ -99,7 +95,7 @@ def _actor(name: str, key: Scalar, node: Node, shape: Shape) -> model.Actor:
         shape.mistake(key.place, f"the actor name '{name}' may hold letters, digits, '_' and '-' only")
     table = shape.table(node, f"the actor '{name}'")
     if table is None:
-        return model.Actor(name=name, kind="ui", count=None, subscribes=True, store=None, sync=None, place=key.place)
+        return model.Actor(name=name, kind="ui", count=None, subscribes=True, place=key.place)
     shape.check_keys(table, ACTOR_KEYS, "an actor")
     kind = shape.choice(table, "kind", ACTOR_KINDS)
     count = table.get("count")
@@ -108,20 +104,8 @@ def _actor(name: str, key: Scalar, node: Node, shape: Shape) -> model.Actor:
         kind=kind or "ui",  # the mistake is reported; a guess keeps its steps from being blamed
         count=shape.scalar(count, "count") if count is not None else None,
         subscribes=_subscribes(table, kind, shape),
-        store=cast(StorePolicy | None, _of_ui(table, "store", STORES, kind, shape)),
-        sync=cast(SyncStrategy | None, _of_ui(table, "sync", SYNCS, kind, shape)),
         place=key.place,
     )
-
-
-def _of_ui(table: Table, word: str, choices: Sequence[str], kind: str | None, shape: Shape) -> str | None:
-    """What kind of client a ui actor is; none where it is left to whoever runs the scenario."""
-    node = table.get(word)
-    if node is None:
-        return None
-    if kind == "cli":
-        shape.mistake(node.place, f"'{word}' is for actors of kind ui: a cli actor holds nothing")
-    return shape.one_of(node, word, choices)
 
 
 def _subscribes(table: Table, kind: str | None, shape: Shape) -> bool:

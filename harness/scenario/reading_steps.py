@@ -18,12 +18,6 @@ _OWNERS = {
     EntityKind.WORK_ITEM: "'in' names its project",
     EntityKind.SPRINT: "'in' names its project",
     EntityKind.COMMENT: "'on' names its work item",
-    EntityKind.TIME_ENTRY: "'on' names its work item",
-    EntityKind.DEPENDENCY: "'blocking' and 'blocked' name its work items",
-}
-_MISSING_OWNERS = {
-    EntityKind.COMMENT: "'on' is missing: name the work item that is commented",
-    EntityKind.TIME_ENTRY: "'on' is missing: name the work item that the time is spent on",
 }
 
 
@@ -174,8 +168,8 @@ class StepReader:
         for word, key, _ in body:
             if word in ("in", "on") and word != owner:
                 self._shape.mistake(key.place, f"'{word}' does not go with a {kind}: {_OWNERS[kind]}")
-        if owner == "on" and body.get("on") is None:
-            self._shape.mistake(body.place, _MISSING_OWNERS[kind])
+        if kind is EntityKind.COMMENT and body.get("on") is None:
+            self._shape.mistake(body.place, "'on' is missing: name the work item that is commented")
 
     def _watch(self, actor: Scalar, verb: str, body: Table) -> model.Step | None:
         target = self._text(body, verb)

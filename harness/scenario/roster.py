@@ -65,6 +65,4 @@ class Roster:
 
 def _planned(actor: model.Actor, name: str) -> PlannedActor:
     kind = cast(Literal["ui", "cli"], actor.kind)
-    return PlannedActor(
-        name=name, group=actor.name, kind=kind, subscribes=actor.subscribes, store=actor.store, sync=actor.sync
-    )
+    return PlannedActor(name=name, group=actor.name, kind=kind, subscribes=actor.subscribes)

@@ -17,8 +17,6 @@ from harness.scenario.words import (
     MAY_FAIL,
     OWNER_KEY,
     PROJECT_FIELDS,
-    STORES,
-    SYNCS,
     Choice,
     Field,
     Moment,
@@ -26,7 +24,6 @@ from harness.scenario.words import (
     Text,
     Use,
     Whole,
-    YesNo,
     fields_for,
 )
 
@@ -89,8 +86,6 @@ def _actors() -> Schema:
             "kind": {"enum": list(ACTOR_KINDS), "description": "ui: WebSocket and a live store; cli: REST, no store."},
             "count": _whole(1, MAX_ACTORS),
             "subscribe": {"type": "boolean", "description": "false: connected, but follows no project."},
-            "store": {"enum": list(STORES), "description": "By which rules a ui actor keeps what it holds."},
-            "sync": {"enum": list(SYNCS), "description": "From what a ui actor learns of changes."},
         },
         required=("kind",),
     )
@@ -139,7 +134,7 @@ def _create(kind: EntityKind) -> Schema:
 
 
 def _update() -> Schema:
-    changes = {"anyOf": [_fields(kind, "update") for kind in EntityKind if fields_for(kind, "update")]}
+    changes = {"anyOf": [_fields(kind, "update") for kind in EntityKind]}
     return _mapping({"update": _NAME, "set": changes, "may_fail": {"enum": list(MAY_FAIL)}}, required=("update", "set"))
 
 
@@ -185,8 +180,6 @@ def _holding(field: Field) -> Schema:
             return _whole(least, most)
         case Choice(words=words):
             return {"anyOf": [{"enum": list(words)}, _TEMPLATE]}
-        case YesNo():
-            return {"type": "boolean"}
         case Moment():
             return {"anyOf": [{"type": "integer", "minimum": 0}, _NAME]}
 

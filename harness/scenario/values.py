@@ -10,7 +10,7 @@ from harness.scenario.model import Given
 from harness.scenario.planned import Ref
 from harness.scenario.shape import Shape, named, needs_quotes
 from harness.scenario.source import Plain, Scalar
-from harness.scenario.words import LATEST_S, Choice, Field, Moment, Reference, Text, Use, Whole, YesNo, fields_for
+from harness.scenario.words import LATEST_S, Choice, Field, Moment, Reference, Text, Use, Whole, fields_for
 
 DEFAULT_SPRINT_S = 14 * 86_400
 _DISTANCE = re.compile(r"(?P<sign>[+-])(?P<number>\d{1,9})(?P<unit>[smhd])")
@@ -47,8 +47,6 @@ class ValueReader:
         if use == "create":
             self._require(kind, given, place)
             self._complete(kind, values)
-        if kind is EntityKind.TIME_ENTRY and use != "is":
-            self._check_timer(use, given, place)
         return values
 
     def _add(self, values: dict[str, JsonValue | Ref], field: Field, use: Use, scalar: Scalar) -> None:
@@ -78,8 +76,6 @@ class ValueReader:
                 return self._choice(field, field.holds, value, scalar.place)
             case Moment():
                 return self._moment(field, value, scalar.place)
-            case YesNo():
-                return self._yes_or_no(field, value, scalar.place)
             case Reference():
                 return self._reference(field, field.holds, value, scalar.place)
 
@@ -116,12 +112,6 @@ class ValueReader:
         self._shape.mistake(place, f"'{field.word}' is {_MOMENTS}, not {named(value)}")
         return None
 
-    def _yes_or_no(self, field: Field, value: Plain, place: Place) -> bool | None:
-        if isinstance(value, bool):
-            return value
-        self._shape.mistake(place, f"'{field.word}' is true or false, not {named(value)}")
-        return None
-
     def _reference(self, field: Field, reference: Reference, value: Plain, place: Place) -> Ref | None:
         if not isinstance(value, str):
             self._shape.mistake(place, needs_quotes(field.word, value))
@@ -138,31 +128,10 @@ class ValueReader:
     def _complete(self, kind: EntityKind, values: dict[str, JsonValue | Ref]) -> None:
         if kind is EntityKind.WORK_ITEM:
             values.setdefault("item_type", "task")
-        if kind is EntityKind.DEPENDENCY:
-            values.setdefault("dependency_type", "blocks")
         if kind is EntityKind.SPRINT:
             start = values.setdefault("start_date", self._now_s)
             if isinstance(start, int):
                 values.setdefault("end_date", start + DEFAULT_SPRINT_S)
-
-    def _check_timer(self, use: Use, given: Given, place: Place) -> None:
-        """A timer is created running and stopped later; time spent before is created with both its ends."""
-        words = {str(word.value): scalar for word, scalar in given}
-        running = words.get("running")
-        times = words.keys() & {"started_at", "ended_at"}
-        if running is not None and running.value is (use == "update"):
-            self._shape.mistake(running.place, _TIMER_WAYS[use])
-        elif use == "create" and len(times) != (0 if running else 2):
-            self._shape.mistake(place, _TIMES_OR_TIMER)
-        elif use == "update" and running is not None and len(words) > 1:
-            self._shape.mistake(running.place, "a timer is stopped by 'running: false' alone: change the rest before")
-
-
-_TIMER_WAYS = {
-    "create": "a timer is created with 'running: true'; time that has passed with 'started_at' and 'ended_at'",
-    "update": "a timer is stopped with 'running: false'; one that was stopped cannot run again",
-}
-_TIMES_OR_TIMER = "a time_entry is either a timer ('running: true') or has both 'started_at' and 'ended_at'"
 
 
 def seconds_of(text: str, now_s: int) -> int | None:

@@ -1,9 +1,9 @@
 """Which words has the language? Tables from which files are read, plans are checked and the editor's schema is made."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
-from harness.history import EntityKind, StorePolicy, SyncStrategy, Verb
+from harness.history import EntityKind, Verb
 
 Use = Literal["create", "update", "is"]
 STEP_VERBS = ("create", "update", "delete", "expect", "never")
@@ -12,10 +12,8 @@ LATER = ("fault", "disconnect", "reconnect", "restart", "sleep", "matrix")
 """Words that are set aside for later versions."""
 
 SCENARIO_KEYS = ("scenario", "tags", "project", "actors", "steps", "budgets")
-ACTOR_KEYS = ("kind", "count", "subscribe", "store", "sync")
+ACTOR_KEYS = ("kind", "count", "subscribe")
 ACTOR_KINDS = ("ui", "cli")
-STORES = get_args(StorePolicy)
-SYNCS = get_args(SyncStrategy)
 MAY_FAIL = ("conflict", "delete_blocked", "validation", "not_found", "unauthorized", "any")
 BUDGETS = ("staleness_p50", "staleness_p90", "staleness_p99", "staleness_max")
 RESERVED_ACTORS = (*CONTROLS, *LATER, "steps", "harness")
@@ -52,11 +50,6 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YesNo:
-    """`true` or `false`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """The name of another entity of the scenario."""
 
@@ -72,7 +65,7 @@ class Field:
 
     word: str
     key: str
-    holds: Text | Whole | Choice | Moment | YesNo | Reference
+    holds: Text | Whole | Choice | Moment | Reference
     uses: tuple[Use, ...]
     required: bool = False
     nullable: tuple[Use, ...] = ()
@@ -80,13 +73,10 @@ class Field:
 
 _EVERYWHERE: tuple[Use, ...] = ("create", "update", "is")
 _LATER_ON: tuple[Use, ...] = ("update", "is")
-_ONCE: tuple[Use, ...] = ("create", "is")
-_WORK_ITEM = Reference(kind=EntityKind.WORK_ITEM)
 _TYPES = Choice(words=("epic", "story", "task"))
 _STATUSES = Choice(words=("backlog", "todo", "in_progress", "review", "done", "blocked"))
 _PRIORITIES = Choice(words=("low", "medium", "high", "critical"))
 _SPRINT_STATUSES = Choice(words=("planned", "active", "completed", "cancelled"))
-_DEPENDENCY_TYPES = Choice(words=("blocks", "relates_to"))
 _VERSION = Field(word="version", key="version", holds=Whole(least=1), uses=("is",))
 _TITLE = Field(word="title", key="title", holds=Text(), uses=_EVERYWHERE, required=True)
 _DESCRIPTION = Field(word="description", key="description", holds=Text(), uses=_EVERYWHERE, nullable=("is",))
@@ -108,7 +98,7 @@ FIELDS: dict[EntityKind, tuple[Field, ...]] = {
         Field(
             word="parent",
             key="parent_id",
-            holds=_WORK_ITEM,
+            holds=Reference(kind=EntityKind.WORK_ITEM),
             uses=_EVERYWHERE,
             nullable=("update", "is"),
         ),
@@ -139,18 +129,6 @@ FIELDS: dict[EntityKind, tuple[Field, ...]] = {
         _VERSION,
     ),
     EntityKind.COMMENT: (Field(word="content", key="content", holds=Text(), uses=_EVERYWHERE, required=True),),
-    EntityKind.TIME_ENTRY: (
-        Field(word="running", key="is_running", holds=YesNo(), uses=_EVERYWHERE),
-        Field(word="started_at", key="started_at", holds=Moment(), uses=_EVERYWHERE),
-        Field(word="ended_at", key="ended_at", holds=Moment(), uses=_EVERYWHERE, nullable=("is",)),
-        Field(word="duration", key="duration_seconds", holds=Whole(), uses=("is",), nullable=("is",)),
-        _DESCRIPTION,
-    ),
-    EntityKind.DEPENDENCY: (
-        Field(word="blocking", key="blocking_item_id", holds=_WORK_ITEM, uses=_ONCE, required=True),
-        Field(word="blocked", key="blocked_item_id", holds=_WORK_ITEM, uses=_ONCE, required=True),
-        Field(word="type", key="dependency_type", holds=_DEPENDENCY_TYPES, uses=_ONCE),
-    ),
 }
 
 PROJECT_FIELDS = tuple(field for field in FIELDS[EntityKind.PROJECT] if field.word in ("title", "description"))
@@ -169,13 +147,8 @@ OWNER_KEY: dict[EntityKind, str | None] = {
     EntityKind.WORK_ITEM: "in",
     EntityKind.SPRINT: "in",
     EntityKind.COMMENT: "on",
-    EntityKind.TIME_ENTRY: "on",
-    EntityKind.DEPENDENCY: None,
 }
 """The key of a create that names what the new entity belongs to."""
-
-OVER_WEBSOCKET_ONLY = ("started_at", "ended_at")
-"""Words of a time entry that REST has no room for: over REST a timer is started and stopped, nothing else."""
 
 
 def fields_for(kind: EntityKind, use: Use) -> dict[str, Field]:

@@ -1,38 +1,29 @@
 """What does one client hold and show? A store for each entity kind, and its own pending writes laid over them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from hashlib import sha256
 
 from harness.history import Content, Deliver, EntityKind, Event, Snapshot, Verb
 from harness.history.content import version_of
 from harness.stores.comments import Comments
-from harness.stores.dependencies import Dependencies
-from harness.stores.digest import digest_of, in_one_order
 from harness.stores.held import Held
 from harness.stores.overlays import Overlay
 from harness.stores.projects import Projects
 from harness.stores.sprints import Sprints
-from harness.stores.time_entries import TimeEntries
 from harness.stores.work_items import WorkItems
 
-STRICT: Mapping[EntityKind, type[Held]] = {
+STRICT: Mapping[EntityKind, Callable[[], Held]] = {
     EntityKind.PROJECT: Projects,
     EntityKind.WORK_ITEM: WorkItems,
     EntityKind.SPRINT: Sprints,
     EntityKind.COMMENT: Comments,
-    EntityKind.TIME_ENTRY: TimeEntries,
-    EntityKind.DEPENDENCY: Dependencies,
 }
 """The strict policy: version-gated, remembers deletions for ever, idempotent under duplication."""
 
 
 class ClientStore:
-    """The strict store. Its law, for events that a right server sends, refreshes of derived fields left aside:
-
-    of kinds with versions, told in any order and any number of times, it ends in the last state; of the other kinds,
-    heard first in their order, any repetition at any later place changes nothing. A refresh counts once, in its place.
-    """
-
-    def __init__(self, policy: Mapping[EntityKind, type[Held]] = STRICT) -> None:
+    def __init__(self, policy: Mapping[EntityKind, Callable[[], Held]] = STRICT) -> None:
         self._held = {kind: make() for kind, make in policy.items()}
         self._overlays: dict[str, Overlay] = {}
         self._moment = 0
@@ -56,8 +47,7 @@ class ClientStore:
         kind = EntityKind(deliver.entity_kind)
         seen = self.find(kind, deliver.entity_id)
         self._held[kind].apply(deliver, self._next_moment())
-        shown = self.find(kind, deliver.entity_id)
-        return shown is not seen and shown != seen
+        return self.find(kind, deliver.entity_id) != seen
 
     def load(self, snapshot: Snapshot, *, asked_at: int | None = None) -> None:
         """Merge what was read. A whole snapshot ends what its scope no longer shows, except what was told since.
@@ -127,11 +117,16 @@ class ClientStore:
 
     def confirmed(self) -> Mapping[str, Mapping[str, Content]]:
         """What the server confirmed, by kind and id, in one order whatever came first; no pending writes."""
-        return in_one_order({kind: held.entities for kind, held in self._held.items()})
+        return {
+            kind.value: {
+                entity_id: dict(sorted(content.items())) for entity_id, content in sorted(held.entities.items())
+            }
+            for kind, held in sorted(self._held.items())
+        }
 
     def digest(self) -> str:
         """Equal for equal `confirmed()`, and for nothing else."""
-        return digest_of(self.confirmed())
+        return sha256(json.dumps(self.confirmed(), separators=(",", ":")).encode()).hexdigest()
 
     def _next_moment(self) -> int:
         self._moment += 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.history import Content, EntityKind
-from harness.history.content import ATTACHED, differing_fields, holders_of
+from harness.history.content import differing_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ def difference(
 ) -> tuple[Difference, ...]:
     """All differences in own fields, by kind and id. Kinds the authority did not read are not compared.
 
-    Nor is what is attached to work items of which the authority shows none: a server may leave it behind, out of reach.
+    Nor are comments on work items the authority does not show: a server may leave them behind, out of reach.
     """
     return tuple(
         found
@@ -47,7 +47,7 @@ def _of_entity(kind: EntityKind, entity_id: str, held: Content | None, wanted: C
 
 def _is_out_of_reach(found: Difference, authority: Mapping[EntityKind, Mapping[str, Content]]) -> bool:
     work_items = authority.get(EntityKind.WORK_ITEM)
-    if found.entity_kind not in ATTACHED or work_items is None:
+    if found.entity_kind is not EntityKind.COMMENT or work_items is None:
         return False
-    attached = found.wanted if found.wanted is not None else found.held
-    return attached is not None and not any(item in work_items for item in holders_of(found.entity_kind, attached))
+    comment = found.wanted if found.wanted is not None else found.held
+    return comment is not None and comment.get("work_item_id") not in work_items

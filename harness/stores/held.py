@@ -83,7 +83,7 @@ class Held(ABC):
             return True
         held = self._entities.get(entity_id)
         merged = self._first(entity_id, content) if held is None else self._next(entity_id, held, content, may_refresh)
-        if merged is None or merged is held or merged == held:
+        if merged is None or merged == held:
             return False
         self._entities[entity_id] = merged
         return True
@@ -103,13 +103,9 @@ class Held(ABC):
 
     def _in_scope(self, snapshot: Snapshot) -> set[str]:
         wanted = getattr(snapshot, self.scope_field) if self.scope_field else None
-        if wanted is None:
+        if self.scope_field is None or wanted is None:
             return set(self._entities)
-        return {entity_id for entity_id, held in self._entities.items() if self.belongs_to(held, wanted)}
-
-    def belongs_to(self, held: Content, scope: str) -> bool:
-        """Is it in the scope of a snapshot that shows but a part, e.g. a project?"""
-        return self.scope_field is not None and held.get(self.scope_field) == scope
+        return {entity_id for entity_id, held in self._entities.items() if held.get(self.scope_field) == wanted}
 
     def _was_told_after(self, moment: int, entity_id: str) -> bool:
         return self._told_at.get(entity_id, -1) > moment

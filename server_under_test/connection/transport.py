@@ -68,15 +68,6 @@ class PushProtocol(WebSocketsSansIOProtocol):
         self.conn.send_close(code, reason)
         self._finish_sending(linger_s)
 
-    @property
-    def backlog(self) -> int:
-        """How many messages wait for a peer that reads slowly."""
-        return len(self._queued) if self._is_open() else 0
-
-    def abort(self) -> None:
-        """Cut the connection off without a word."""
-        self.transport.abort()
-
     def shutdown(self) -> None:
         """Called by uvicorn for every open connection when the server stops."""
         if self._is_open():

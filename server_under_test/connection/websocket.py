@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from google.protobuf.message import DecodeError
@@ -14,15 +14,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from server_under_test.auth import Unauthenticated, user_id_of
 from server_under_test.backend import Backend
 from server_under_test.connection.rate_limit import RateLimit
-from server_under_test.connection.seams import Socket
 from server_under_test.connection.transport import GOING_AWAY, frame
 from server_under_test.errors import Refused
 from server_under_test.events import EntityEvent, Origin, Receipt
-from server_under_test.fanout import Connection
+from server_under_test.fanout import Connection, Link
 from server_under_test.metrics import OK
 from server_under_test.queries import subscriptions
 from server_under_test.wire import encode
-from server_under_test.wire.asks import Ask
+from server_under_test.wire.asks import ASKS, Ask
 from server_under_test.wire.decode import COMMANDS
 
 log = structlog.get_logger()
@@ -30,6 +29,14 @@ log = structlog.get_logger()
 INVALID_PAYLOAD = 1007
 LONGEST_MESSAGE_ID_BYTES = 128
 NOTHING = "nothing"
+
+
+class BoundedLink(Link, Protocol):
+    """A sending half whose queue can be sized, and which says what it had to end."""
+
+    capacity: int
+    on_overflow: Callable[[], None]
+    on_dead_peer: Callable[[], None]
 
 
 class Denied(Exception):
@@ -50,12 +57,12 @@ async def endpoint(websocket: WebSocket, backend: Backend) -> None:
     except Denied as denied:
         await websocket.send_denial_response(Response(status_code=denied.status))
         return
-    socket: Socket = websocket.scope["state"]["link"]
-    socket.capacity = backend.settings.send_buffer_size
-    socket.on_overflow = backend.metrics.queue_overflowed
-    socket.on_dead_peer = backend.metrics.dead_peer_dropped
+    link: BoundedLink = websocket.scope["state"]["link"]
+    link.capacity = backend.settings.send_buffer_size
+    link.on_overflow = backend.metrics.queue_overflowed
+    link.on_dead_peer = backend.metrics.dead_peer_dropped
     # Registered before anything is awaited: of many that arrive at once no more get in than there is room for.
-    connection = backend.fanout.join(backend.connect(socket), user_id)
+    connection = backend.fanout.join(link, user_id)
     try:
         await backend.service.welcome(user_id)
         await websocket.accept()
@@ -63,7 +70,7 @@ async def endpoint(websocket: WebSocket, backend: Backend) -> None:
     except WebSocketDisconnect:
         log.debug("gone before the handshake ended", connection=connection.id)
     finally:
-        backend.registry.leave(connection)
+        backend.fanout.leave(connection)
 
 
 def _caller(websocket: WebSocket, backend: Backend) -> str:
@@ -88,22 +95,16 @@ class Session:
         self._service = backend.service
         self._connection = connection
         self._limit = _limit_of(backend)
-        self._hear = backend.converse(self.hear, connection)
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Answer frame after frame."""
+        """Answer frame after frame; text frames are ignored, though they count against the rate limit."""
         while (message := await websocket.receive())["type"] != "websocket.disconnect":
             if self._backend.is_stopping.is_set():
                 self._connection.link.close(GOING_AWAY, "the server is shutting down")
+            elif (data := message.get("bytes")) is not None:
+                await self._take(data)
             else:
-                await self._hear(message.get("bytes"))
-
-    async def hear(self, data: bytes | None) -> None:
-        """Answer a frame; one of text is ignored, though it counts against the rate limit."""
-        if data is None:
-            self._is_within_limit()
-        else:
-            await self._take(data)
+                self._is_within_limit()
 
     async def _take(self, data: bytes) -> None:
         try:
@@ -157,7 +158,7 @@ class Session:
                 return reply.encoded
             assert isinstance(reply, EntityEvent), "every command of this door is about one entity"  # noqa: S101
             return encode.reply_message(reply, request.message_id)
-        if ask := self._backend.asks.get(name):
+        if ask := ASKS.get(name):
             payload = await self._ask(ask, getattr(request, name))
         elif answer := _ANSWERS.get(name):
             payload = await answer(self, getattr(request, name))
@@ -186,11 +187,11 @@ class Session:
                 lambda view: subscriptions.require_all(view, message.project_ids, message.sprint_ids),
                 self._connection.user_id,
             )
-        self._backend.registry.subscribe(self._connection, message.project_ids, message.sprint_ids)
+        self._backend.fanout.subscribe(self._connection, message.project_ids, message.sprint_ids)
         return {}
 
     async def _unsubscribe(self, message: pb.Unsubscribe) -> dict[str, Any]:
-        self._backend.registry.unsubscribe(self._connection, message.project_ids, message.sprint_ids)
+        self._backend.fanout.unsubscribe(self._connection, message.project_ids, message.sprint_ids)
         return {}
 
 

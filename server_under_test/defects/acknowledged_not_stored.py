@@ -11,11 +11,8 @@ from server_under_test.storage.groups import UNIT
 class AcknowledgedNotStored(Defect):
     """Rolls back what it then acknowledges."""
 
-    family = "storage"
     effect = "answers ok and broadcasts, but stores nothing"
     breaks = "durability"
-    usual = ":work_item"
-    cause = "acknowledged-not-stored"
 
     def settle(self, inner: Settle) -> Settle:
         """Undo what the command wrote, and say nothing of it."""

@@ -11,10 +11,8 @@ from server_under_test.events import Target
 class ConflictAlways(Defect):
     """Refuses every second update that it should accept, the first one included."""
 
-    family = "lock"
     effect = "every second update with the right version is refused with CONFLICT, though nobody else wrote"
     breaks = "optimistic-lock"
-    cause = "conflict-without-winner"
     entities = VERSIONED
     operations = ("update",)
 

@@ -9,10 +9,8 @@ from server_under_test.events import Event, Origin
 class DuplicateDelivery(PublisherDefect):
     """Repeats events under one message id."""
 
-    family = "delivery"
     effect = "sends each event twice, under one message_id"
     breaks = "multiplicity"
-    cause = "duplicate-delivery"
 
     def alter(self, event: Event, origin: Origin) -> Sequence[Event]:
         """Twice the same."""

@@ -11,10 +11,8 @@ from server_under_test.ids import fresh_id
 class DuplicateDeliveryFreshId(PublisherDefect):
     """Repeats events under another message id."""
 
-    family = "delivery"
     effect = "sends each event twice, the second time under another message_id"
     breaks = "multiplicity"
-    cause = "duplicate-delivery"
 
     def alter(self, event: Event, origin: Origin) -> Sequence[Event]:
         """Twice the same content."""

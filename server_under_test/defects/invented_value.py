@@ -11,10 +11,8 @@ from server_under_test.events import EntityEvent, Event, Origin
 class InventedValue(PublisherDefect):
     """Entity events carry a title, name, content or description that no request contained."""
 
-    family = "content"
     effect = "entity events of creations and updates carry a title, name, content or description that nobody wrote"
     breaks = "no-creation"
-    cause = "invented-value"
     entities = WORDED
     operations = ("create", "update")
 

@@ -13,10 +13,8 @@ DELAY_S = 0.5  # far longer than a run needs to settle, far shorter than the gra
 class LateBroadcast(Defect):
     """Sends events some time after the reply, in their order."""
 
-    family = "delivery"
     effect = f"sends activity and entity events {int(DELAY_S * 1000)} ms after the reply"
     breaks = "live-delivery"
-    cause = "no-broadcast"  # what is late looks like what never comes, where nobody waits for it
 
     def publisher(self, inner: Publisher) -> Publisher:
         """Let the events wait."""

@@ -10,11 +10,8 @@ from server_under_test.events import EntityEvent, Event, Origin
 class LeakToUnsubscribed(PublisherDefect):
     """Entity events go to every connection."""
 
-    family = "audience"
     effect = "sends entity events to every connection, subscribed or not"
     breaks = "scope"
-    cause = "wrong-audience"
-    needs = ("non-subscriber",)
     # Project events do go to every connection in a right server: contract/reference.md R3.
     entities = ("work_item", "sprint", "comment", "time_entry", "dependency")
 

@@ -8,11 +8,8 @@ from server_under_test.events import Target
 class LostUpdate(Defect):
     """Accepts any expected version."""
 
-    family = "lock"
     effect = "accepts a stale expected_version, so that a later writer overwrites an earlier one unseen"
     breaks = "optimistic-lock"
-    cause = "lost-update"
-    needs = ("concurrent-writers",)
     entities = VERSIONED
     operations = ("update", "delete")
 

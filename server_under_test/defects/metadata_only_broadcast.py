@@ -9,10 +9,8 @@ from server_under_test.events import EntityEvent, Event, Origin
 class MetadataOnlyBroadcast(PublisherDefect):
     """Drops the entity event; the caller still gets its reply."""
 
-    family = "missing"
     effect = "broadcasts the activity entry and not the entity event; the caller still gets its reply"
     breaks = "live-delivery"
-    cause = "metadata-only-broadcast"
 
     def alter(self, event: Event, origin: Origin) -> Sequence[Event]:
         """Only activity entries pass."""

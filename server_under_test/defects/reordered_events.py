@@ -18,10 +18,8 @@ PATIENCE_S = 5.0  # longer than any scenario needs to come to the next event, on
 class ReorderedEvents(Defect):
     """Swaps two consecutive events of one entity for others."""
 
-    family = "delivery"
     effect = "others get an update of an entity only after the next event of that entity, its deletion included"
     breaks = "ordered"
-    cause = "reordered"
     entities = CHANGEABLE
     operations = ("update",)
 

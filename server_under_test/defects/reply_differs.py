@@ -12,10 +12,8 @@ from server_under_test.service import Executor
 class ReplyDiffers(Defect):
     """The caller is told an untrimmed text that storage does not hold."""
 
-    family = "content"
     effect = "the reply to a creation or update shows an untrimmed text that storage does not hold"
     breaks = "reply-integrity"
-    cause = "reply-differs"
     entities = WORDED
     operations = ("create", "update")
 

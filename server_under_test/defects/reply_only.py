@@ -10,10 +10,8 @@ from server_under_test.events import Event, Origin
 class ReplyOnly(PublisherDefect):
     """Narrows the audience to the caller; over REST, which has no connection, to nobody."""
 
-    family = "missing"
     effect = "sends activity and entity events to the caller's own connection and to no other client"
     breaks = "live-delivery"
-    cause = "reply-only"
 
     def alter(self, event: Event, origin: Origin) -> Sequence[Event]:
         """Keep the caller."""

@@ -23,10 +23,6 @@ class Selector:
     operation: str = ANY
     door: str = ANY
 
-    def matches_reading(self, entity: EntityKind, door: Door) -> bool:
-        """Whether the parts that a read has agree with it."""
-        return self.entity in (ANY, entity) and self.door in (ANY, door)
-
     def matches(self, target: Target) -> bool:
         """Whether every part agrees with the target."""
         return (
@@ -36,11 +32,9 @@ class Selector:
         )
 
 
-def parse_selector(
-    spec: str, words: list[str], entities: Iterable[str], operations: Iterable[str], doors: Iterable[str] = DOORS
-) -> Selector:
+def parse_selector(spec: str, words: list[str], entities: Iterable[str], operations: Iterable[str]) -> Selector:
     """The selector after a defect's name; raises WrongUse for a word the defect does not know."""
-    allowed = (("entity", tuple(entities)), ("operation", tuple(operations)), ("door", tuple(doors)))
+    allowed = (("entity", tuple(entities)), ("operation", tuple(operations)), ("door", DOORS))
     if len(words) > len(allowed):
         raise WrongUse(f"--defect {spec}: at most NAME:ENTITY:OPERATION:DOOR, but there are {len(words)} parts.")
     given = {}

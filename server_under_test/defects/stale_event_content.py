@@ -10,10 +10,8 @@ from server_under_test.events import EntityEvent, Event, Origin
 class StaleEventContent(PublisherDefect):
     """Entity events carry the old version and content."""
 
-    family = "content"
     effect = "entity events of updates carry the state, version included, from before the commit"
-    breaks = "live-delivery"
-    cause = "stale-content"
+    breaks = "reply-integrity"
     entities = CHANGEABLE
     operations = ("update",)
 

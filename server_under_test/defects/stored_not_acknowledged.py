@@ -10,11 +10,8 @@ from server_under_test.service import Executor
 class StoredNotAcknowledged(Defect):
     """Answers an error after the commit."""
 
-    family = "storage"
     effect = "stores and broadcasts, then answers the caller with an error"
     breaks = "durability"
-    usual = ":work_item"
-    cause = "stored-not-acknowledged"
 
     def executor(self, inner: Executor) -> Executor:
         """Answer with an error."""

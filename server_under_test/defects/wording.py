@@ -21,14 +21,3 @@ def reworded(entity: Entity, rewrite: Callable[[str], str]) -> Entity:
     field = TEXT_FIELDS[KIND_OF[type(entity)]]
     new: dict[str, Any] = {field: rewrite(getattr(entity, field) or "")}
     return replace(entity, **new)
-
-
-DETAIL_FIELDS = {"project": "description", "work_item": "description", "sprint": "goal", "time_entry": "description"}
-"""The field of each kind that may be empty, and that many a list or message leaves out."""
-DETAILED = tuple(DETAIL_FIELDS)
-
-
-def undetailed(entity: Entity) -> Entity:
-    """The entity without its description or goal."""
-    nothing: dict[str, Any] = {DETAIL_FIELDS[KIND_OF[type(entity)]]: None}
-    return replace(entity, **nothing)

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from server_under_test.commands.access import Access
 from server_under_test.entities import Project, WorkItem
 from server_under_test.errors import not_found
-from server_under_test.events import Door
 from server_under_test.storage.tables import Tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A snapshot that contains everything committed before `as_of`, in whole seconds, asked by one user at one door."""
+    """A snapshot that contains everything committed before `as_of`, in whole seconds, and is asked by one user."""
 
     tables: Tables
     user_id: str
-    door: Door
     access: Access
     as_of: int
 

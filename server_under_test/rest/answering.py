@@ -87,7 +87,7 @@ def _admit(backend: Backend, operation: Operation[Any], request: Request) -> str
     if operation.caller == "anyone":
         return backend.settings.llm_user_id
     identity = identify(backend, request)
-    if operation.caller == "operator" and backend.rest_authenticator and OPERATOR_ROLE not in identity.roles:
+    if operation.caller == "operator" and backend.authenticator and OPERATOR_ROLE not in identity.roles:
         raise Refused("UNAUTHORIZED", f"this needs a token with the role {OPERATOR_ROLE}")
     return identity.user_id
 

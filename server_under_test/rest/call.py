@@ -25,10 +25,10 @@ def identify(backend: Backend, request: Request) -> Identity:
     """The acting user: by token where there is authentication, else whoever the caller says; raises Unauthenticated."""
     claimed = request.headers.get(USER_HEADER)
     user_id = None if claimed is None else as_uuid(claimed)
-    if backend.rest_authenticator is None:
+    if backend.authenticator is None:
         # contract/rest.md 1: what is no UUID silently means the configured user.
         return Identity(user_id=user_id or backend.settings.llm_user_id)
-    identity = backend.rest_authenticator.identify(request.headers.get("authorization"))
+    identity = backend.authenticator.identify(request.headers.get("authorization"))
     if claimed is not None and user_id != identity.user_id:
         raise Refused("BAD_REQUEST", "X-User-Id names somebody else than the token")
     return identity

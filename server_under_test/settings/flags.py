@@ -174,7 +174,4 @@ Planted = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME[:ENTITY[:OPERATION[:DOOR]]]", help="Plant a bug; may be repeated."),
 ]
-Profile = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Behave like another server, in all its ways: pm-server.")
-]
 ListDefects = Annotated[bool, typer.Option("--list-defects", help="Print all planted bugs as JSON.")]

@@ -1,6 +1,6 @@
 """Which question does an envelope carry? One row a read command: what is read, and the list that answers it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,9 +81,7 @@ def _get_llm_context(view: View, message: pb.GetLlmContextRequest) -> dict[str, 
     )
 
 
-Asks = Mapping[str, Ask]
-
-ASKS: Asks = {
+ASKS: dict[str, Ask] = {
     "list_projects_request": Ask(read=_list_projects),
     "get_work_items_request": Ask(read=_get_work_items, names_project=True),
     "get_sprints_request": Ask(read=_get_sprints, names_project=True),

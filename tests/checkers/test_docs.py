@@ -24,10 +24,8 @@ def test_every_guarantee_shows_a_violation_and_the_defect_that_proves_its_checke
     assert "* Violation: " in section(name)
     assert found is not None
     defects = re.findall(r"`([a-z-]+)`", found.group(1).replace("`--grace`", "").replace("`never`", ""))
-    planted_in_a_test = re.findall(r"`(tests/[a-z_/]+\.py)`", found.group(1))
-    assert defects or planted_in_a_test
+    assert defects
     assert all(f"| `{defect}` |" in DEFECTS_PAGE for defect in defects)
-    assert all((ROOT / path).exists() for path in planted_in_a_test)
 
 
 @pytest.mark.parametrize("name", CHECKERS)
@@ -46,14 +44,7 @@ def test_every_cause_is_documented_with_its_own_words_and_no_other():
 def test_causes_that_do_not_blame_the_server_stand_apart():
     apart = PAGE.split("do not blame the server:")[1]
     assert set(re.findall(r"^\| `([a-z-]+)` \|", apart, re.MULTILINE)) == {
-        name for name, cause in CAUSES.items() if not cause.blames_server and not cause.blames_client
-    }
-
-
-def test_causes_that_blame_the_client_stand_apart():
-    apart = PAGE.split("say that the client is wrong")[1].split("do not blame the server:")[0]
-    assert set(re.findall(r"^\| `([a-z-]+)` \|", apart, re.MULTILINE)) == {
-        name for name, cause in CAUSES.items() if cause.blames_client
+        name for name, cause in CAUSES.items() if not cause.blames_server
     }
 
 

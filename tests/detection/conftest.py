@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -66,7 +65,6 @@ def judged_run(server: Server) -> JudgedRun:
         grace_s: float = 0.0,
         address: ServerAddress | None = None,
         keep_data: bool = False,
-        **clients: Any,
     ) -> Judged:
         found = plan(load(SCENARIOS / f"{scenario}.yaml"), seed=7, env={}, now_s=int(time.time()))
         options = RunOptions(
@@ -79,7 +77,6 @@ def judged_run(server: Server) -> JudgedRun:
             defects=defects,
             grace_s=grace_s,
             keep_data=keep_data,
-            **clients,
         )
         result = await run(found, options, clock=MonotonicClock(), write=str, progress=Silent())
         assert result.failure is None

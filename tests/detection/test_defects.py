@@ -32,15 +32,6 @@ JudgedRun = Callable[..., Awaitable[Any]]
         ("conflict-always", "two_users", "optimistic-lock", "conflict-without-winner"),
         ("leak-to-unsubscribed", "not_subscribed_sees_nothing", "scope", "wrong-audience"),
         ("late-broadcast", "two_users", "live-delivery", "no-broadcast"),
-        ("stale-event-content:time_entry", "time_tracking", "live-delivery", "stale-content"),
-        ("reordered-events:time_entry", "time_tracking", "ordered", "reordered"),
-        ("duplicate-delivery-fresh-id:time_entry", "time_tracking", "multiplicity", "duplicate-delivery"),
-        ("acknowledged-not-stored:time_entry:create", "time_tracking", "durability", "acknowledged-not-stored"),
-        ("metadata-only-broadcast:time_entry:update", "timer_auto_stop", "convergence", "metadata-only-broadcast"),
-        ("no-broadcast:time_entry:update", "timer_auto_stop", "convergence", "silent-change"),
-        ("duplicate-delivery-fresh-id:dependency", "dependencies", "multiplicity", "duplicate-delivery"),
-        ("stored-not-acknowledged:dependency:create", "dependencies", "durability", "stored-not-acknowledged"),
-        ("no-broadcast:dependency:delete", "item_delete_takes_along", "convergence", "silent-change"),
     ],
 )
 async def test_a_planted_bug_is_caught_by_the_guarantee_it_breaks(

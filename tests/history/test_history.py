@@ -1,14 +1,13 @@
-from itertools import product
 from typing import Any
 
 import pytest
 
-from harness.history import DEEDS, Complete, Connect, Door, EntityKind, Invoke, Operation, Outcome, Snapshot, Verb
+from harness.history import Complete, Connect, Door, EntityKind, Invoke, Operation, Outcome, Snapshot, Verb
 
 
 def update(tape: Any, number: int, expected: int | None, content: Any, kind: str = "work_item", **facts: Any) -> None:
     invoke = {"operation": number, "verb": Verb.UPDATE, "entity_kind": EntityKind(kind), "door": Door.WS}
-    tape.add(Invoke, "a", **invoke, entity_id="x", expected_version=expected, values=facts.pop("values", {}))
+    tape.add(Invoke, "a", **invoke, entity_id="x", expected_version=expected)
     tape.add(Complete, "a", operation=number, outcome=Outcome.OK, entity_id="x", content=content, **facts)
 
 
@@ -70,30 +69,6 @@ def test_a_comment_changed_unless_it_shows_what_was_known(tape: Any, text: str, 
     assert last(tape).took_effect
     update(tape, 2, None, {"content": text}, "comment")
     assert last(tape).took_effect is took_effect
-
-
-STOP = {"is_running": False}
-RUNS = {"description": None, "started_at": 1, "ended_at": None}
-STANDS = {**RUNS, "ended_at": 5}
-
-
-@pytest.mark.parametrize(("known", "took_effect"), [(RUNS, True), (STANDS, False)])
-def test_whether_a_stop_changed_anything_tells_what_was_seen_right_before(tape: Any, known: Any, took_effect: bool):
-    update(tape, 1, None, RUNS, "time_entry", values={"description": "x"})
-    read = {"source": Door.REST, "purpose": "read", "entity_kind": EntityKind.TIME_ENTRY, "whole": False}
-    seen = tape.add(Snapshot, "a", **read, entities=({"id": "x", **known},))
-    update(tape, 2, None, {**STANDS, "updated_at": 9}, "time_entry", values=STOP)
-    assert (last(tape).took_effect, last(tape).may_show_since) == (took_effect, seen.index)
-
-
-@pytest.mark.parametrize(("values", "took_effect"), [(STOP, False), ({"description": "words"}, True)])
-def test_of_an_entry_nobody_has_seen_only_new_words_surely_change_something(tape: Any, values: Any, took_effect: bool):
-    update(tape, 1, None, STANDS, "time_entry", values=values)
-    assert last(tape).took_effect is took_effect
-
-
-def test_everything_can_be_done_to_every_kind_except_that_a_dependency_never_changes():
-    assert set(product(EntityKind, Verb)) - set(DEEDS) == {(EntityKind.DEPENDENCY, Verb.UPDATE)}
 
 
 def test_the_final_read_of_projects_holds_this_runs_alone_and_unread_is_not_empty(tape: Any):

@@ -131,35 +131,6 @@ def test_an_update_is_told_by_its_version(connected: Any):
     assert only(connected).delivery == own
 
 
-def test_a_time_entrys_update_is_told_by_its_words_and_times(connected: Any):
-    write(connected, content={"started_at": 1}, kind="time_entry")
-    deliver(connected, Event.CREATED, "time_entry", content={"started_at": 1})
-    write(connected, Verb.UPDATE, "time_entry", {"started_at": 2, "updated_at": 7}, values={"started_at": 2})
-    deliver(connected, Event.UPDATED, "time_entry", content={"started_at": 3, "updated_at": 7})
-    own = deliver(connected, Event.UPDATED, "time_entry", content={"started_at": 2, "updated_at": 7})
-    assert owed_deliveries(connected.history())[-1].delivery == own
-
-
-def test_a_timer_that_another_one_stopped_since_it_was_seen_is_not_owed_a_second_event(connected: Any):
-    running, stopped = {"id": "x", "ended_at": None}, {"id": "x", "ended_at": 5}
-    read = {"source": Door.REST, "purpose": "read", "entity_kind": EntityKind.TIME_ENTRY, "whole": False}
-    connected.add(Snapshot, "pm", **read, entities=(running,))
-    told = deliver(connected, Event.UPDATED, "time_entry", content=stopped)
-    write(connected, Verb.UPDATE, "time_entry", stopped, values={"is_running": False})
-    fence(connected)
-    assert (only(connected).arrival, only(connected).delivery) == (Arrival.ON_TIME, told)
-
-
-def test_a_stop_that_was_told_before_the_timer_was_seen_running_is_none_of_this_one(connected: Any):
-    running, stopped = {"id": "x", "ended_at": None}, {"id": "x", "ended_at": 5}
-    read = {"source": Door.REST, "purpose": "read", "entity_kind": EntityKind.TIME_ENTRY, "whole": False}
-    deliver(connected, Event.UPDATED, "time_entry", content=stopped)
-    connected.add(Snapshot, "pm", **read, entities=(running,))
-    write(connected, Verb.UPDATE, "time_entry", stopped, values={"is_running": False})
-    fence(connected)
-    assert only(connected).arrival is Arrival.LOST
-
-
 def test_a_comments_update_is_told_by_its_text(connected: Any):
     write(connected, Verb.UPDATE, "comment", {"content": "two"})
     deliver(connected, Event.UPDATED, "comment", content={"content": "one"})

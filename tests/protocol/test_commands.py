@@ -29,28 +29,6 @@ def test_a_command_that_addresses_nothing_cannot_be_built(command, missing):
         Command(**command)
 
 
-TIMES = {"started_at": 1, "ended_at": 2}
-
-
-@pytest.mark.parametrize("values", [{}, {"started_at": 1}, {"is_running": False}, {"is_running": True, **TIMES}])
-def test_a_time_entry_is_created_running_or_with_both_its_times(values):
-    with pytest.raises(InvalidUse, match="needs either is_running of true, or both started_at and ended_at"):
-        Command(verb=Verb.CREATE, entity_kind=EntityKind.TIME_ENTRY, values={"work_item_id": "w", **values})
-
-
-@pytest.mark.parametrize("values", [{"is_running": True}, {"is_running": False, "description": "x"}])
-def test_a_timer_is_stopped_by_that_value_alone(values):
-    with pytest.raises(InvalidUse, match="needs is_running of false alone"):
-        Command(verb=Verb.UPDATE, entity_kind=EntityKind.TIME_ENTRY, entity_id="t", values=values)
-
-
-def test_a_dependency_needs_both_its_ends_and_cannot_be_updated():
-    with pytest.raises(InvalidUse, match="needs a blocked_item_id among its values"):
-        Command(verb=Verb.CREATE, entity_kind=EntityKind.DEPENDENCY, values={"blocking_item_id": "a"})
-    with pytest.raises(InvalidUse, match="there is no update of a dependency"):
-        Command(verb=Verb.UPDATE, entity_kind=EntityKind.DEPENDENCY, entity_id="d")
-
-
 def test_both_doors_know_the_values_of_the_contract():
     assert WRITABLE[Verb.CREATE, EntityKind.PROJECT] == {"title", "key", "description"}
     assert WRITABLE[Verb.UPDATE, EntityKind.SPRINT] == {"name", "goal", "start_date", "end_date", "status"}

@@ -100,14 +100,6 @@ def test_a_timeout_leaves_open_whether_anything_changed():
             Query(entity_kind=EntityKind.COMMENT, work_item_id="w"),
             {"comments_list": pb.CommentsList(comments=[pb.Comment(id="x")])},
         ),
-        (
-            Query(entity_kind=EntityKind.TIME_ENTRY, work_item_id="w"),
-            {"time_entries_list": pb.TimeEntriesList(time_entries=[pb.TimeEntry(id="x")], total_count=1)},
-        ),
-        (
-            Query(entity_kind=EntityKind.DEPENDENCY, work_item_id="w"),
-            {"dependencies_list": pb.DependenciesList(blocked=[pb.Dependency(id="x")])},
-        ),
     ],
 )
 def test_a_list_reply_lists_the_entities_asked_for(connection, frame, query, payload):
@@ -116,38 +108,6 @@ def test_a_list_reply_lists_the_entities_asked_for(connection, frame, query, pay
     assert isinstance(reply, Listed)
     assert reply.entity_kind is query.entity_kind
     assert [entity["id"] for entity in reply.entities] == ["x"]
-
-
-def test_the_dependencies_of_an_item_are_those_at_either_end(connection, frame):
-    message_id, _ = connection.send(Query(entity_kind=EntityKind.DEPENDENCY, work_item_id="w"))
-    edges = pb.DependenciesList(blocking=[pb.Dependency(id="x")], blocked=[pb.Dependency(id="y")])
-    reply = connection.receive(frame(message_id, dependencies_list=edges))
-    assert [entity["id"] for entity in reply.entities] == ["x", "y"]
-
-
-@pytest.mark.parametrize(("offset", "total", "is_whole"), [(0, 3, False), (1, 3, False), (2, 3, True), (0, 1, True)])
-def test_a_page_of_time_entries_is_all_there_is_only_if_none_stand_behind_it(
-    connection, frame, offset, total, is_whole
-):
-    message_id, _ = connection.send(Query(entity_kind=EntityKind.TIME_ENTRY, work_item_id="w", offset=offset))
-    page = pb.TimeEntriesList(time_entries=[pb.TimeEntry(id="x")], total_count=total)
-    assert connection.receive(frame(message_id, time_entries_list=page)).is_whole is is_whole
-
-
-def test_a_started_timer_is_a_creation_that_may_show_what_it_stopped(connection, frame):
-    values = {"work_item_id": "w", "is_running": True}
-    message_id, _ = connection.send(Command(verb=Verb.CREATE, entity_kind=EntityKind.TIME_ENTRY, values=values))
-    started = pb.TimerStarted(time_entry=pb.TimeEntry(id="t"), stopped_entry=pb.TimeEntry(id="s", ended_at=5))
-    reply = connection.receive(frame(message_id, timer_started=started))
-    assert (reply.verb, reply.entity_id, reply.content["is_running"]) == (Verb.CREATE, "t", True)
-    assert (reply.stopped["id"], reply.stopped["is_running"]) == ("s", False)
-
-
-def test_a_stopped_timer_is_an_update(connection, frame):
-    stop = Command(verb=Verb.UPDATE, entity_kind=EntityKind.TIME_ENTRY, entity_id="t", values={"is_running": False})
-    message_id, _ = connection.send(stop)
-    reply = connection.receive(frame(message_id, timer_stopped=pb.TimerStopped(time_entry=pb.TimeEntry(id="t"))))
-    assert (reply.verb, reply.entity_id, reply.stopped) == (Verb.UPDATE, "t", None)
 
 
 def test_a_subscription_is_answered_by_an_empty_envelope(connection, frame):

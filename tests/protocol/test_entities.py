@@ -16,7 +16,7 @@ REST_KEYS = {
     pb.Dependency: ["id", "blocking_item_id", "blocked_item_id", "dependency_type", "created_at", "created_by"],
     pb.TimeEntry: [
         *("id", "work_item_id", "user_id", "started_at", "ended_at", "duration_seconds", "description"),
-        *("is_running", "created_at", "updated_at"),
+        *("created_at", "updated_at"),
     ],
 }
 
@@ -31,11 +31,6 @@ def test_unset_optionals_are_none_and_set_ones_keep_their_value_even_an_empty_on
     given = content_of(pb.WorkItem(description="", story_points=0, parent_id="e"))
     assert [unset[key] for key in ("description", "story_points", "parent_id", "sprint_id")] == [None] * 4
     assert [given[key] for key in ("description", "story_points", "parent_id")] == ["", 0, "e"]
-
-
-def test_a_time_entry_runs_until_it_has_an_end():
-    assert content_of(pb.TimeEntry())["is_running"] is True
-    assert content_of(pb.TimeEntry(ended_at=5))["is_running"] is False
 
 
 def test_enums_are_the_words_of_rest():

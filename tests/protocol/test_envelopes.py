@@ -41,39 +41,6 @@ def test_a_comment_is_created_on_the_work_item_among_its_values():
     assert request == pb.CreateCommentRequest(content="hello", work_item_id="w")
 
 
-def test_a_time_entry_with_both_its_times_is_booked():
-    values = {"work_item_id": "w", "started_at": 1, "ended_at": 2, "description": "x"}
-    request = sent(Verb.CREATE, EntityKind.TIME_ENTRY, values=values).create_time_entry_request
-    assert request == pb.CreateTimeEntryRequest(work_item_id="w", started_at=1, ended_at=2, description="x")
-
-
-def test_a_running_time_entry_is_a_timer_that_starts_and_one_that_runs_no_longer_is_stopped():
-    values = {"work_item_id": "w", "is_running": True, "description": "x"}
-    started = sent(Verb.CREATE, EntityKind.TIME_ENTRY, values=values)
-    assert started.start_timer_request == pb.StartTimerRequest(work_item_id="w", description="x")
-    stopped = sent(Verb.UPDATE, EntityKind.TIME_ENTRY, entity_id="t", values={"is_running": False})
-    assert stopped.stop_timer_request == pb.StopTimerRequest(time_entry_id="t")
-
-
-def test_an_update_of_a_time_entry_carries_no_version():
-    values = {"description": "x", "ended_at": 2}
-    request = sent(Verb.UPDATE, EntityKind.TIME_ENTRY, entity_id="t", values=values).update_time_entry_request
-    assert request == pb.UpdateTimeEntryRequest(time_entry_id="t", description="x", ended_at=2)
-
-
-def test_a_dependency_is_created_with_both_its_ends():
-    values = {"blocking_item_id": "a", "blocked_item_id": "b", "dependency_type": "relates_to"}
-    request = sent(Verb.CREATE, EntityKind.DEPENDENCY, values=values).create_dependency_request
-    assert request == pb.CreateDependencyRequest(blocking_item_id="a", blocked_item_id="b", dependency_type=2)
-
-
-def test_time_entries_are_asked_for_in_the_largest_pages_and_dependencies_all_at_once():
-    entries = listed(EntityKind.TIME_ENTRY, work_item_id="w", offset=500).get_time_entries_request
-    assert entries == pb.GetTimeEntriesRequest(work_item_id="w", limit=500, offset=500)
-    edges = listed(EntityKind.DEPENDENCY, work_item_id="w").get_dependencies_request
-    assert edges == pb.GetDependenciesRequest(work_item_id="w")
-
-
 def test_an_update_without_a_parent_leaves_the_parent_alone():
     request = sent(
         Verb.UPDATE, EntityKind.WORK_ITEM, entity_id="w", values={"title": "t"}, expected_version=4

@@ -58,12 +58,6 @@ def test_timers_are_events_about_time_entries(connection, frame, payload, event)
     assert (pushed.event, pushed.entity_kind, pushed.entity_id) == (event, "time_entry", "t")
 
 
-def test_a_started_timer_may_show_the_entry_it_stopped(connection, frame):
-    started = pb.TimerStarted(time_entry=pb.TimeEntry(id="t"), stopped_entry=pb.TimeEntry(id="s", ended_at=5))
-    pushed = connection.receive(frame("e1", timer_started=started))
-    assert (pushed.event, pushed.entity_id, pushed.stopped) == (Event.CREATED, "t", content_of(started.stopped_entry))
-
-
 def test_dependencies_are_created_and_deleted(connection, frame):
     made = connection.receive(frame("e1", dependency_created=pb.DependencyCreated(dependency=pb.Dependency(id="d"))))
     gone = connection.receive(frame("e2", dependency_deleted=pb.DependencyDeleted(dependency_id="d")))

@@ -39,21 +39,6 @@ def test_a_success_acknowledges_with_the_entity_and_tells_no_changes():
     )
 
 
-def test_a_new_dependency_comes_without_an_envelope():
-    values = {"blocking_item_id": "a", "blocked_item_id": "b", "dependency_type": "blocks"}
-    create = Command(verb=Verb.CREATE, entity_kind=EntityKind.DEPENDENCY, values=values)
-    reply = http_reply(create, 200, body(id="d", **values), JSON)
-    assert (reply.entity_id, reply.content) == ("d", {"id": "d", **values})
-
-
-@pytest.mark.parametrize(
-    ("kind", "key"), [(EntityKind.TIME_ENTRY, "time_entries"), (EntityKind.DEPENDENCY, "dependencies")]
-)
-def test_what_is_attached_to_a_work_item_is_listed_under_its_plural(kind, key):
-    query = Query(entity_kind=kind, work_item_id="w")
-    assert http_listed(query, 200, body(**{key: [{"id": "x"}]})).entities == ({"id": "x"},)
-
-
 def test_a_delete_is_acknowledged_by_the_deleted_id():
     reply = http_reply(DELETE, 200, body(deleted_id="s"), JSON)
     assert (reply.verb, reply.entity_id, reply.content) == (Verb.DELETE, "s", None)

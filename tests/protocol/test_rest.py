@@ -1,6 +1,5 @@
 import pytest
 
-from harness.errors import InvalidUse
 from harness.history import EntityKind, Verb
 from harness.protocol import Command, HttpRequest, Query, command_request, entity_request, query_request
 
@@ -26,25 +25,6 @@ def test_a_project_is_posted_without_a_project():
 def test_a_comment_is_posted_to_its_work_item():
     request = asked(Verb.CREATE, EntityKind.COMMENT, values={"content": "hello", "work_item_id": "w"})
     assert (request.path, request.body) == ("/api/v1/work-items/w/comments", {"content": "hello"})
-
-
-def test_a_timer_is_started_by_posting_and_stopped_by_putting():
-    values = {"work_item_id": "w", "is_running": True, "description": "x"}
-    started = asked(Verb.CREATE, EntityKind.TIME_ENTRY, values=values)
-    assert (started.path, started.body) == ("/api/v1/time-entries", {"work_item_id": "w", "description": "x"})
-    stopped = asked(Verb.UPDATE, EntityKind.TIME_ENTRY, entity_id="t", values={"is_running": False})
-    assert stopped == HttpRequest(method="PUT", path="/api/v1/time-entries/t", body={"stop": True})
-
-
-def test_rest_has_no_room_for_the_times_of_a_time_entry():
-    with pytest.raises(InvalidUse, match="update time_entry over REST cannot carry ended_at"):
-        asked(Verb.UPDATE, EntityKind.TIME_ENTRY, entity_id="t", values={"ended_at": 5})
-
-
-def test_a_dependency_is_posted_with_both_its_ends():
-    values = {"blocking_item_id": "a", "blocked_item_id": "b", "dependency_type": "blocks"}
-    request = asked(Verb.CREATE, EntityKind.DEPENDENCY, values=values)
-    assert (request.path, request.body) == ("/api/v1/dependencies", values)
 
 
 def test_an_update_puts_the_version_it_expects():
@@ -87,8 +67,6 @@ def test_each_list_has_its_route():
     assert listed(EntityKind.WORK_ITEM, project_id="p") == ("GET", "/api/v1/projects/p/work-items")
     assert listed(EntityKind.SPRINT, project_id="p") == ("GET", "/api/v1/projects/p/sprints")
     assert listed(EntityKind.COMMENT, work_item_id="w") == ("GET", "/api/v1/work-items/w/comments")
-    assert listed(EntityKind.TIME_ENTRY, work_item_id="w") == ("GET", "/api/v1/work-items/w/time-entries")
-    assert listed(EntityKind.DEPENDENCY, work_item_id="w") == ("GET", "/api/v1/work-items/w/dependencies")
 
 
 def test_work_items_are_listed_with_those_that_are_done():
@@ -96,7 +74,6 @@ def test_work_items_are_listed_with_those_that_are_done():
     assert query_request(Query(entity_kind=EntityKind.SPRINT, project_id="p")).query == {}
 
 
-def test_one_entity_is_got_by_its_id_except_a_comment_or_a_dependency():
-    assert entity_request(EntityKind.DEPENDENCY, "d") is None
+def test_one_entity_is_got_by_its_id_except_a_comment():
     assert entity_request(EntityKind.WORK_ITEM, "w") == HttpRequest(method="GET", path="/api/v1/work-items/w")
     assert entity_request(EntityKind.COMMENT, "c") is None

@@ -103,13 +103,6 @@ async def test_comments_go_before_their_items_and_projects_last(run_of: RunOf) -
     assert server.deleted[:4] == ["c", "i", "s", "p"]
 
 
-async def test_what_hangs_on_work_items_goes_before_them(run_of: RunOf) -> None:
-    server = FakeServer([], [])
-    kinds = {"p": PROJECT, "i": ITEM, "c": COMMENT, "t": EntityKind.TIME_ENTRY, "d": EntityKind.DEPENDENCY}
-    await removed(server, run_of(*((Verb.CREATE, kind, name) for name, kind in kinds.items())))
-    assert server.deleted == ["d", "t", "c", "i", "p"]
-
-
 async def test_what_the_scenario_deleted_is_not_deleted_again(run_of: RunOf) -> None:
     server = FakeServer([], [])
     await removed(server, run_of((Verb.CREATE, PROJECT, "p"), (Verb.CREATE, ITEM, "i"), (Verb.DELETE, ITEM, "i")))

@@ -25,12 +25,6 @@ def test_texts_are_marked_and_nothing_else() -> None:
     assert marked_values(EntityKind.WORK_ITEM, values, 3) == {**values, "title": "Login [w3]"}
 
 
-def test_the_words_of_a_time_entry_have_a_limit_of_their_own() -> None:
-    text = {"description": "x" * 998}
-    assert marked_values(EntityKind.TIME_ENTRY, text, 3) == text
-    assert marked_values(EntityKind.WORK_ITEM, text, 3) != text
-
-
 @pytest.mark.parametrize("text", ["", "   ", "x" * 200, "x" * 197])
 def test_what_a_scenario_may_want_to_test_is_sent_as_it_is(text: str) -> None:
     assert marked_values(EntityKind.WORK_ITEM, {"title": text}, 3) == {"title": text}

@@ -73,8 +73,7 @@ async def test_every_delivery_of_a_clean_run_is_there_before_its_fence(run_yaml:
 async def test_a_run_ends_with_the_final_read_of_both_doors_the_stores_and_settled(run_yaml: RunYaml) -> None:
     history = (await run_yaml(TWO_USERS_AND_A_CLI)).history
     finals = {(record.source, record.entity_kind) for record in history.of(Snapshot) if record.purpose == "final"}
-    never_made = {EntityKind.TIME_ENTRY, EntityKind.DEPENDENCY}
-    assert finals == {(door, kind) for door in Door for kind in set(EntityKind) - never_made}
+    assert finals == {(door, kind) for door in Door for kind in EntityKind}
     assert [record.actor for record in history.of(Store)] == ["alice", "bob"]
     assert len({record.digest for record in history.of(Store)}) == 1
     assert [record.outcome for record in history.of(Settled)] == ["converged"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.history import DEEDS, EntityKind, Verb
+from harness.history import EntityKind, Verb
 from harness.history.content import VERSIONED
 from harness.scenario import Act, Look, Settle, discover, load, plan
 from harness.scenario.planned import leaves
@@ -32,7 +32,7 @@ def test_every_scenario_begins_with_its_schema_and_its_question(path):
 
 @pytest.mark.parametrize("path", discover([FOLDER]), ids=lambda path: path.name)
 def test_every_scenario_can_be_planned_with_an_empty_environment(path):
-    assert plan(load(path), seed=0, env={}, now_s=1_000_000_000).requires
+    assert plan(load(path), seed=0, env={}, now_s=0).requires
 
 
 def test_together_they_try_every_verb_on_every_kind_of_entity_through_both_doors():
@@ -40,7 +40,7 @@ def test_together_they_try_every_verb_on_every_kind_of_entity_through_both_doors
     for planned in PLANS.values():
         kinds = {actor.name: actor.kind for actor in planned.actors}
         tried |= {(act.entity_kind, act.verb, kinds[act.actor]) for act in acts(planned) if act.may_fail is None}
-    assert tried == {(*deed, kind) for deed, kind in product(DEEDS, ("ui", "cli"))}
+    assert tried == set(product(EntityKind, Verb, ("ui", "cli")))
 
 
 def compares_versions(act):

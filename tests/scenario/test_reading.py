@@ -91,8 +91,6 @@ def test_words_of_later_versions_are_named_as_such(mistakes_in, word, shape):
         ("- alice: {create: work_item, as: '', set: {title: x}}", "9:36: 'as' is empty"),
         ("- alice: {create: work_item, as: a/b, set: {title: x}}", "9:36: 'as: a/b' is no name"),
         ("- alice: {create: comment, set: {content: x}}", "'on' is missing: name the work item that is commented"),
-        ("- alice: {create: time_entry, set: {running: true}}", "name the work item that the time is spent on"),
-        ("- alice: {create: dependency, on: a, set: {blocking: a}}", "'blocking' and 'blocked' name its work items"),
         ("- alice: {create: work_item, on: board, set: {title: x}}", "'on' does not go with a work_item"),
         ("- alice: {create: project, in: board, set: {title: x}}", "'in' does not go with a project"),
         ("- alice: {update: board, delete: board, set: {title: x}}", "9:28: a step has one verb"),

@@ -15,7 +15,7 @@ from harness.history import Content, Deliver, Door, EntityKind, Event, Snapshot,
 from harness.stores import ClientStore
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
-ITEM, COMMENT, ENTRY = EntityKind.WORK_ITEM, EntityKind.COMMENT, EntityKind.TIME_ENTRY
+ITEM, COMMENT = EntityKind.WORK_ITEM, EntityKind.COMMENT
 State = dict[str, Content]
 
 
@@ -45,11 +45,8 @@ class Server:
 
     def _written(self, entity_id: str, before: Content | None, number: int) -> Content:
         mark = f"text {len(self.events)}"
-        at_s = max(number // 2, before["updated_at"] if before else 0) if self.kind is not ITEM else 0
-        if self.kind is ENTRY:
-            # Times that come back within a second, so that content alone cannot tell one event from another.
-            return {"id": entity_id, "work_item_id": "w", "started_at": number, "ended_at": None, "updated_at": at_s}
         if self.kind is COMMENT:
+            at_s = max(number // 2, before["updated_at"] if before else 0)
             return {"id": entity_id, "work_item_id": "w", "content": mark, "updated_at": at_s, "updated_by": "u"}
         version = before["version"] + 1 if before else 1
         return {"id": entity_id, "project_id": "p", "version": version, "title": mark, "descendant_ids": []}
@@ -82,7 +79,7 @@ class Server:
             purpose="initial",
             entity_kind=self.kind,
             project_id="p",
-            work_item_id="w" if self.kind is not ITEM else None,
+            work_item_id="w" if self.kind is COMMENT else None,
             epoch=1,
             entities=tuple(self.states[after].values()),
         )
@@ -103,7 +100,7 @@ def held(store: ClientStore, server: Server) -> State:
 
 
 @UNHURRIED
-@given(st.data(), servers(ITEM, COMMENT, ENTRY))
+@given(st.data(), servers(ITEM, COMMENT))
 def test_repeated_and_stale_events_anywhere_leave_the_store_at_the_last_state(data, server):
     store = ClientStore()
     for number, event in enumerate(server.events, start=1):
@@ -123,7 +120,7 @@ def test_versioned_events_in_any_order_end_in_the_last_state(data, server):
 
 
 @UNHURRIED
-@given(st.data(), servers(ITEM, COMMENT, ENTRY), st.booleans())
+@given(st.data(), servers(ITEM, COMMENT), st.booleans())
 def test_a_list_read_while_events_arrive_falls_in_with_them(data, server, is_moment_given):
     """The list is asked for after some events, shows a state at least as new, and arrives at any time from then on."""
     last = len(server.events)
@@ -142,7 +139,7 @@ def test_a_list_read_while_events_arrive_falls_in_with_them(data, server, is_mom
 
 
 @UNHURRIED
-@given(st.data(), servers(ITEM, COMMENT, ENTRY))
+@given(st.data(), servers(ITEM, COMMENT))
 def test_a_client_that_joins_late_needs_the_list_and_the_events_since(data, server):
     joined = data.draw(st.integers(0, len(server.events)))
     store = ClientStore()
@@ -153,7 +150,7 @@ def test_a_client_that_joins_late_needs_the_list_and_the_events_since(data, serv
 
 
 @UNHURRIED
-@given(st.data(), servers(ITEM, COMMENT, ENTRY))
+@given(st.data(), servers(ITEM, COMMENT))
 def test_a_list_after_a_gap_makes_up_for_the_events_lost_in_it(data, server):
     lost_from = data.draw(st.integers(0, len(server.events)))
     lost_to = data.draw(st.integers(lost_from, len(server.events)))
@@ -168,7 +165,7 @@ def test_a_list_after_a_gap_makes_up_for_the_events_lost_in_it(data, server):
 
 
 @UNHURRIED
-@given(servers(ITEM, COMMENT, ENTRY), servers(ITEM, COMMENT, ENTRY))
+@given(servers(ITEM, COMMENT), servers(ITEM, COMMENT))
 def test_digests_are_equal_just_when_what_is_confirmed_is_equal(one, other):
     stores = ClientStore(), ClientStore()
     for store, server in zip(stores, (one, other), strict=True):
@@ -179,7 +176,7 @@ def test_digests_are_equal_just_when_what_is_confirmed_is_equal(one, other):
 
 
 @UNHURRIED
-@pytest.mark.parametrize("kind", [ITEM, COMMENT, ENTRY])
+@pytest.mark.parametrize("kind", [ITEM, COMMENT])
 @given(data=st.data())
 def test_a_create_its_echo_and_the_events_after_it_make_one_entity_wherever_the_reply_comes(kind, data):
     server = Server(kind)
